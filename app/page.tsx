@@ -1,0 +1,36 @@
+import { Hero } from "@/components/landing/hero";
+import { Promises } from "@/components/landing/promises";
+import { SiteFooter } from "@/components/landing/site-footer";
+import { SiteHeader } from "@/components/landing/site-header";
+import { StartHere } from "@/components/landing/start-here";
+import { LiveStrip } from "@/components/market/live-strip";
+import { MarketProvider } from "@/components/market/market-provider";
+import { SourceHealth } from "@/components/market/source-health";
+import { appearanceCookies } from "./appearance-cookies";
+import { firstTickers } from "./first-tickers";
+import { ownOrigin } from "./own-origin";
+
+const DEFAULT_SYMBOLS = ["BTC/USDT", "ETH/USDT", "SOL/USDT", "ADA/USDT"];
+
+export default async function LandingPage() {
+  const [appearance, tickers, origin] = await Promise.all([appearanceCookies(), firstTickers(), ownOrigin()]);
+  const symbols = tickers.length > 0 ? tickers.slice(0, 4).map((ticker) => ticker.symbol) : DEFAULT_SYMBOLS;
+  return (
+    <MarketProvider first={tickers} symbols={symbols}>
+      <SiteHeader {...appearance} />
+      <main id="content">
+        <LiveStrip symbols={symbols} />
+        <Hero />
+        <Promises />
+        <StartHere origin={origin} />
+        <section id="sources" aria-labelledby="sources-title" className="wrap pb-16">
+          <h2 id="sources-title" className="mb-5 text-20">
+            Sources
+          </h2>
+          <SourceHealth />
+        </section>
+      </main>
+      <SiteFooter symbols={symbols} />
+    </MarketProvider>
+  );
+}

@@ -1,0 +1,30 @@
+import { WirePanel } from "../market/wire-panel";
+import { ButtonLink } from "../ui/button";
+
+export function Hero() {
+  return (
+    <section className="wrap grid items-center gap-10 py-14 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:py-20">
+      <div>
+        <h1 className="text-hero tracking-[-.02em]">
+          Market data
+          <br />
+          you can check.
+        </h1>
+        <p className="mt-5 max-w-[46ch]">
+          Trades, books and candles from the wire to the database, in one format. Every trade keeps the
+          exchange’s own payload beside it, so you can compare it with the source.
+        </p>
+        <div className="mt-8 flex flex-wrap items-center gap-3">
+          <ButtonLink look="primary" href="#start">
+            Make the first call
+          </ButtonLink>
+          <ButtonLink href="#sources">See the sources</ButtonLink>
+          <span className="text-13 text-ink-3">No account, no key.</span>
+        </div>
+      </div>
+      <div id="wire" className="min-w-0">
+        <WirePanel />
+      </div>
+    </section>
+  );
+}

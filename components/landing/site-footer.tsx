@@ -1,0 +1,12 @@
+import { Logo } from "../ui/logo";
+
+export function SiteFooter({ symbols }: { symbols: readonly string[] }) {
+  return (
+    <footer className="border-t border-line-1">
+      <div className="wrap flex flex-wrap items-center justify-between gap-x-8 gap-y-3 py-6 text-13 text-ink-3">
+        <Logo />
+        <p>Binance: {symbols.join(", ")}</p>
+      </div>
+    </footer>
+  );
+}

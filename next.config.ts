@@ -1,0 +1,14 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  // A nonce-based CSP needs every page rendered per request, which partial prerendering rules out.
+  cacheComponents: false,
+  partialPrefetching: false,
+  typedRoutes: true,
+  agentRules: false,
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+};
+
+export default config;
