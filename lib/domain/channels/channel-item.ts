@@ -1,21 +1,32 @@
+import type { Levels } from "../market/event";
+import { encodeLevels } from "./level-diff";
+
+/**
+ * What an item says, in the form in which two of them can be merged for a reader who gets fewer:
+ * trades add up, levels overwrite each other by price, any other state replaces the one before.
+ */
+export type ItemContent =
+  | { kind: "trades"; encoded: readonly string[] }
+  | { kind: "levels"; bids: Levels; asks: Levels }
+  | { kind: "state"; encoded: string };
+
 /**
  * One numbered item of a channel. `text` is its JSON as every unconflated reader gets it, encoded once:
- * `{"ch":…,"type":"update","seq":…,"prev":…,"time":…,"data":…}`; `data` is the JSON of its data alone, for
- * readers who get it with another `prev`.
+ * `{"ch":…,"type":"update","seq":…,"prev":…,"time":…,"data":…}`.
  */
 export interface ChannelItem {
   channel: string;
   seq: number;
   time: number;
-  data: string;
+  content: ItemContent;
   text: string;
 }
 
-/** The whole state of a stateful channel at `seq`: what a snapshot says. `data` is JSON. */
+/** The whole state of a stateful channel at `seq`. */
 export interface ChannelSnapshot {
   seq: number;
   time: number;
-  data: string;
+  content: ItemContent;
 }
 
 export interface ChannelPosition {
@@ -29,11 +40,20 @@ export interface ChannelStaleness {
   reason: string;
 }
 
-export function encodeItem(
-  type: "update" | "snapshot",
-  item: Omit<ChannelItem, "text">,
-  prev: number,
-): string {
-  const head = `{"ch":${JSON.stringify(item.channel)},"type":"${type}","seq":${item.seq},"prev":${prev}`;
-  return `${head},"time":${item.time},"data":${item.data}}`;
+export function encodeContent(content: ItemContent): string {
+  if (content.kind === "trades") return `[${content.encoded.join(",")}]`;
+  if (content.kind === "state") return content.encoded;
+  return `{"bids":${encodeLevels(content.bids)},"asks":${encodeLevels(content.asks)}}`;
+}
+
+export interface ItemHead {
+  channel: string;
+  seq: number;
+  prev: number;
+  time: number;
+}
+
+/** The JSON of an update whose `data` is encoded already, so that readers can share it. */
+export function encodeUpdate({ channel, seq, prev, time }: ItemHead, data: string): string {
+  return `{"ch":${JSON.stringify(channel)},"type":"update","seq":${seq},"prev":${prev},"time":${time},"data":${data}}`;
 }

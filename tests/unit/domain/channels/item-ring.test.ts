@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import type { ChannelItem } from "@/lib/domain/channels/channel-item";
 import { ItemRing, RING_AGE_MS_MAX, RING_ITEMS_MAX } from "@/lib/domain/channels/item-ring";
 
-const item = (seq: number): ChannelItem => ({ channel: "c", seq, time: 0, data: "{}", text: "" });
+const item = (seq: number): ChannelItem => ({
+  channel: "c",
+  seq,
+  time: 0,
+  content: { kind: "state", encoded: "{}" },
+  text: "",
+});
 
 function filled(from: number, to: number, now: (seq: number) => number): ItemRing {
   const ring = new ItemRing();
