@@ -8,6 +8,14 @@ export type SocketState =
   /** `at` is when the next try begins, on the clock that was handed in. */
   | { kind: "waiting"; since: number; at: number; delayMs: number };
 
+/** The part of a WebSocket that is used here. */
+export interface SocketLike {
+  addEventListener(type: "open" | "close", listener: () => void): void;
+  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
+  send(text: string): void;
+  close(code?: number): void;
+}
+
 export interface QuickStartSocketOptions {
   url: string;
   /** Sent after each connecting, so that a new connection asks for what the old one had. */
@@ -16,7 +24,7 @@ export interface QuickStartSocketOptions {
   onState: (state: SocketState) => void;
   now?: () => number;
   random?: () => number;
-  createSocket?: (url: string) => WebSocket;
+  createSocket?: (url: string) => SocketLike;
 }
 
 /**
@@ -26,7 +34,7 @@ export interface QuickStartSocketOptions {
  */
 export class QuickStartSocket {
   readonly #options: Required<QuickStartSocketOptions>;
-  #socket: WebSocket | null = null;
+  #socket: SocketLike | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #closed = false;
@@ -62,21 +70,21 @@ export class QuickStartSocket {
     // A host that swallows packets never fires an error: give up on it ourselves.
     this.#timer = setTimeout(() => this.#lost(socket), CONNECT_TIMEOUT_MS);
 
-    socket.onopen = () => {
+    socket.addEventListener("open", () => {
       if (socket !== this.#socket) return;
       clearTimeout(this.#timer);
       socket.send(JSON.stringify({ action: "subscribe", symbols }));
       onState({ kind: "open" });
-    };
-    socket.onmessage = ({ data }) => {
+    });
+    socket.addEventListener("message", ({ data }) => {
       if (socket !== this.#socket || typeof data !== "string") return;
       this.#failures = 0;
       onFrame(data);
-    };
-    socket.onclose = () => this.#lost(socket);
+    });
+    socket.addEventListener("close", () => this.#lost(socket));
   }
 
-  #lost(socket: WebSocket): void {
+  #lost(socket: SocketLike): void {
     if (socket !== this.#socket || this.#closed) return;
     this.#socket = null;
     clearTimeout(this.#timer);
