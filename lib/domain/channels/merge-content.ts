@@ -1,27 +1,32 @@
 import type { Levels } from "../market/event";
 import type { ItemContent } from "./channel-item";
 
-/** What one reader must be told who gets a single item in place of `older` and `newer`. */
-export function mergeContent(older: ItemContent, newer: ItemContent): ItemContent {
-  if (older.kind === "trades" && newer.kind === "trades") {
-    return { kind: "trades", encoded: [...older.encoded, ...newer.encoded] };
+/** What a reader must be told who gets a single item in place of all `parts`, which are in order. */
+export function mergeContent(parts: readonly ItemContent[]): ItemContent {
+  const last = parts.at(-1);
+  if (!last) throw new Error("nothing to merge");
+  if (parts.length === 1 || last.kind === "state") return last;
+  if (last.kind === "trades") {
+    return { kind: "trades", encoded: parts.flatMap((part) => (part.kind === "trades" ? part.encoded : [])) };
   }
-  if (older.kind === "levels" && newer.kind === "levels") {
-    return {
-      kind: "levels",
-      bids: mergeLevels(older.bids, newer.bids, true),
-      asks: mergeLevels(older.asks, newer.asks, false),
-    };
-  }
-  return newer;
+  const levels = parts.filter((part) => part.kind === "levels");
+  return {
+    kind: "levels",
+    bids: mergeLevels(
+      levels.map((part) => part.bids),
+      true,
+    ),
+    asks: mergeLevels(
+      levels.map((part) => part.asks),
+      false,
+    ),
+  };
 }
 
-/** The newer quantity of each price, best first. */
-function mergeLevels(older: Levels, newer: Levels, descending: boolean): Levels {
-  if (older.length === 0) return newer;
-  if (newer.length === 0) return older;
+/** The newest quantity of each price, best first. */
+function mergeLevels(parts: readonly Levels[], descending: boolean): Levels {
   const byPrice = new Map<number, number>();
-  for (const levels of [older, newer]) {
+  for (const levels of parts) {
     for (let index = 0; index < levels.length; index += 2)
       byPrice.set(levels[index] ?? 0, levels[index + 1] ?? 0);
   }

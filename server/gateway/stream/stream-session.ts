@@ -1,0 +1,278 @@
+import type { ListedInstruments } from "@/lib/domain/channels/parse-channel";
+import type { Clock } from "@/lib/platform/clock";
+import { AppError } from "@/lib/platform/errors";
+import type { Logger } from "@/lib/platform/log";
+import type { Principal } from "@/lib/services/access/principal";
+import type { ChannelHub } from "./channel-hub";
+import type { ConnectionRegistry, Slot } from "./connection-registry";
+import type { FlushScheduler } from "./flush-scheduler";
+import { type Identity, principalIdentity, visitorIdentity } from "./identity";
+import { Outbox, type OutboxSocket } from "./outbox";
+import {
+  CLOSE_CODES,
+  type ErrorItem,
+  encodeError,
+  FRAMES_PER_SECOND_MAX,
+  type Operation,
+  readFrame,
+} from "./protocol";
+import { Subscriptions } from "./subscriptions";
+
+const EXPIRY_NOTICE_MS = 60_000;
+/** Above this a timer would wrap around; an end that far away is looked at again later. */
+const TIMER_MS_MAX = 2_147_483_647;
+
+export type CloseReason = keyof typeof CLOSE_CODES;
+
+export interface SessionSocket extends OutboxSocket {
+  close(code: number, reason: string): void;
+}
+
+/** Checks credentials anew each time it is called, so that their end is noticed. */
+export type Verify = () => Promise<Principal>;
+
+export interface SessionServices {
+  clock: Clock;
+  log: Logger;
+  hub: ChannelHub;
+  listed: ListedInstruments;
+  registry: ConnectionRegistry;
+  scheduler: FlushScheduler;
+  /** How a key or a ticket of an `auth` frame is checked; the address and origin are the connection's. */
+  credentials(frame: { key?: string | undefined; ticket?: string | undefined }): Verify;
+}
+
+/** One `/ws/v1` connection: what it may do, what it asked for and what it is owed. */
+export class StreamSession {
+  readonly outbox: Outbox;
+  private readonly subscriptions: Subscriptions;
+  private identity: Identity;
+  private slot: Slot | null = null;
+  private verify: Verify | null = null;
+  private cancelExpiry: () => void = () => undefined;
+  private frameTimes: number[] = [];
+  private closed = false;
+  /** Frames are answered in the order in which they came, also while a key is being checked. */
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly services: SessionServices,
+    private readonly socket: SessionSocket,
+    readonly connection: { id: string; address: string; openedAt: number },
+  ) {
+    this.outbox = new Outbox(socket);
+    this.identity = visitorIdentity(connection.address);
+    this.subscriptions = new Subscriptions({
+      hub: services.hub,
+      listed: services.listed,
+      outbox: this.outbox,
+      now: () => services.clock.now(),
+      onQueued: () => this.queued(),
+    });
+  }
+
+  get principal(): Principal | null {
+    return this.identity.principal;
+  }
+
+  /** Takes a visitor's slot, or the one of the credentials that came with the upgrade. */
+  start(verify: Verify | null): Promise<void> {
+    if (!verify) {
+      if (!this.takeSlot(this.identity)) this.refuseSlot(this.identity);
+      return Promise.resolve();
+    }
+    this.turn = this.authenticate(verify, null);
+    return this.turn;
+  }
+
+  frame(text: string): void {
+    if (this.closed || this.isFlooding()) return;
+    const read = readFrame(text);
+    if (read.kind === "bad_frame") this.fail("bad_frame", { code: "invalid_request", message: read.message });
+    else if (read.kind === "error") this.send(encodeError(read.error));
+    else this.turn = this.turn.then(() => this.operate(read.operation));
+  }
+
+  heartbeat(): void {
+    this.send(
+      JSON.stringify({ type: "heartbeat", time: this.services.clock.now(), ...this.outbox.counters }),
+    );
+  }
+
+  /** Looks at the credentials again and ends the session where they no longer hold. */
+  async recheck(): Promise<void> {
+    if (!this.verify || this.closed) return;
+    try {
+      this.adopt(principalIdentity(await this.verify()));
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === "unavailable") return;
+      const expired = (this.principal?.expiresAt ?? Number.POSITIVE_INFINITY) <= this.services.clock.now();
+      this.fail(expired ? "expired" : "revoked", { code: error.code, message: error.message });
+    }
+  }
+
+  drain(): void {
+    this.send(JSON.stringify({ type: "bye", positions: this.subscriptions.positions() }));
+    this.close("draining");
+  }
+
+  /** Closes with what waits written first. */
+  close(reason: CloseReason): void {
+    if (this.closed) return;
+    this.outbox.flush();
+    this.ended();
+    this.socket.close(CLOSE_CODES[reason], reason);
+  }
+
+  fail(reason: CloseReason, error: ErrorItem): void {
+    if (this.closed) return;
+    // Not by send(): a queue that overflows must not be found overflowing again.
+    this.outbox.control(encodeError({ ...error, fatal: true }), this.services.clock.now());
+    this.close(reason);
+  }
+
+  /** The socket is gone: gives everything back. Safe to call again. */
+  ended(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.cancelExpiry();
+    this.subscriptions.endAll();
+    this.services.scheduler.forget(this.outbox);
+    this.slot?.release();
+  }
+
+  private async operate(operation: Operation): Promise<void> {
+    if (this.closed) return;
+    const { id } = operation;
+    switch (operation.op) {
+      case "auth":
+        return this.authenticate(this.services.credentials(operation), id);
+      case "ping":
+        return this.send(JSON.stringify({ type: "pong", id, time: this.services.clock.now() }));
+      case "list":
+        return this.acknowledge(id, this.subscriptions.list());
+      case "unsubscribe":
+        return this.acknowledge(id, this.subscriptions.unsubscribe(operation.channels, this.identity));
+      case "subscribe": {
+        const request = { ...operation, from: operation.from ?? {} };
+        const { answers, afterwards } = this.subscriptions.subscribe(request, this.identity);
+        this.acknowledge(id, answers);
+        afterwards();
+        this.queued();
+      }
+    }
+  }
+
+  private async authenticate(verify: Verify, id: string | number | null): Promise<void> {
+    try {
+      const identity = principalIdentity(await verify());
+      if (this.closed) return;
+      if (!this.takeSlot(identity)) return this.refuseSlot(identity);
+      this.verify = verify;
+      this.adopt(identity);
+      const { name, principal } = identity;
+      if (id !== null)
+        this.send(
+          JSON.stringify({
+            type: "ack",
+            id,
+            name,
+            tier: principal?.tier,
+            expiresAt: principal?.expiresAt ?? null,
+          }),
+        );
+    } catch (error) {
+      if (this.closed) return;
+      if (!(error instanceof AppError)) {
+        this.services.log.error({ err: error }, "authenticating a socket failed");
+        return this.fail("internal", {
+          id,
+          code: "internal",
+          message: "Something went wrong here. Try again.",
+        });
+      }
+      const reason =
+        error.code === "forbidden"
+          ? "revoked"
+          : error.code === "unavailable"
+            ? "overloaded"
+            : "unauthenticated";
+      this.fail(reason, { id, code: error.code, message: error.message });
+    }
+  }
+
+  private adopt(identity: Identity): void {
+    this.identity = identity;
+    this.cancelExpiry();
+    const expiresAt = identity.principal?.expiresAt ?? null;
+    if (expiresAt !== null) this.watchExpiry(expiresAt);
+  }
+
+  private watchExpiry(expiresAt: number): void {
+    const leftMs = expiresAt - this.services.clock.now();
+    const noticeMs = Math.max(0, leftMs - EXPIRY_NOTICE_MS);
+    this.cancelExpiry = this.services.clock.after(Math.min(noticeMs, TIMER_MS_MAX), () => {
+      if (noticeMs > TIMER_MS_MAX) return this.watchExpiry(expiresAt);
+      this.send(JSON.stringify({ type: "expiring", at: expiresAt }));
+      this.cancelExpiry = this.services.clock.after(expiresAt - this.services.clock.now(), () =>
+        this.fail("expired", {
+          code: "unauthenticated",
+          message: "The credentials of this connection have expired.",
+        }),
+      );
+    });
+  }
+
+  private takeSlot(identity: Identity): boolean {
+    if (this.slot && identity.slotOwner === this.identity.slotOwner) return true;
+    const { id, address, openedAt } = this.connection;
+    const holder = { connectionId: id, name: identity.name, address, since: openedAt };
+    const taken = this.services.registry.take(identity.slotOwner, identity.connectionsMax, holder);
+    if ("heldBy" in taken) return false;
+    this.slot?.release();
+    this.slot = taken;
+    return true;
+  }
+
+  private refuseSlot(identity: Identity): void {
+    const holders = this.services.registry.of(identity.slotOwner);
+    const held = holders.map(
+      (holder) => `${holder.name} from ${holder.address} since ${new Date(holder.since).toISOString()}`,
+    );
+    const message = `All ${identity.connectionsMax} connections are in use: ${held.join("; ")}.`;
+    this.fail("too_many_connections", { code: "too_many_connections", message });
+  }
+
+  private isFlooding(): boolean {
+    const now = this.services.clock.now();
+    this.frameTimes = this.frameTimes.filter((time) => time > now - 1_000);
+    this.frameTimes.push(now);
+    if (this.frameTimes.length <= FRAMES_PER_SECOND_MAX) return false;
+    const message = `More than ${FRAMES_PER_SECOND_MAX} frames in a second.`;
+    this.fail("too_many_messages", { code: "rate_limited", message, retryAfterMs: 1_000 });
+    return true;
+  }
+
+  private acknowledge(id: string | number, channels: unknown[]): void {
+    const subscriptions = { used: this.subscriptions.size, limit: this.identity.subscriptionsMax };
+    this.send(JSON.stringify({ type: "ack", id, channels, subscriptions }));
+  }
+
+  private send(text: string): void {
+    if (this.closed) return;
+    this.outbox.control(text, this.services.clock.now());
+    this.queued();
+  }
+
+  private queued(): void {
+    if (this.closed) return;
+    if (this.outbox.isOverflowing(this.services.clock.now())) {
+      this.fail("slow_consumer", {
+        code: "slow_consumer",
+        message: "This connection reads too slowly. Reconnect and resume.",
+      });
+      return;
+    }
+    this.services.scheduler.request(this.outbox);
+  }
+}
