@@ -54,7 +54,8 @@ export class Outbox {
   private queue: WaitingItem[] = [];
   private bytes = 0;
   /** Snapshots may be larger than the queue: their bytes on the way out do not count against it. */
-  private exemptBytes = 0;
+  private exemptBytesWaiting = 0;
+  private exemptBytesSent = 0;
   private exemptItems = 0;
 
   constructor(private readonly socket: OutboxSocket) {}
@@ -65,7 +66,7 @@ export class Outbox {
 
   /** Answers, snapshots and notices: never merged or skipped. */
   control(text: string, now: number, options: { exempt?: boolean } = {}): void {
-    if (options.exempt) this.exemptBytes += text.length;
+    if (options.exempt) this.exemptBytesWaiting += text.length;
     this.push({ lane: null, text, item: null, bytes: options.exempt ? 0 : text.length, queuedAt: now });
   }
 
@@ -74,7 +75,7 @@ export class Outbox {
     for (const item of items) {
       const text = encodeUpdateFor(lane, item);
       lane.lastSeq = item.seq;
-      this.exemptBytes += text.length;
+      this.exemptBytesWaiting += text.length;
       this.exemptItems++;
       // Without a lane: what is owed in full is neither merged nor skipped.
       this.push({ lane: null, text, item: { ...item, prev: item.seq - 1 }, bytes: 0, queuedAt: now });
@@ -122,7 +123,7 @@ export class Outbox {
   /** True where the reader is beyond what a queue may hold. */
   isOverflowing(now: number): boolean {
     const oldest = this.queue[0];
-    const unsent = Math.max(0, this.socket.bufferedAmount - this.exemptBytes);
+    const unsent = Math.max(0, this.socket.bufferedAmount - this.exemptBytesSent);
     return (
       this.queue.length - this.exemptItems > QUEUE_LIMITS.itemsMax ||
       this.bytes + unsent > QUEUE_LIMITS.bytesMax ||
@@ -132,7 +133,7 @@ export class Outbox {
 
   /** Writes everything, unless the socket still holds enough. */
   flush(): void {
-    if (this.socket.bufferedAmount === 0) this.exemptBytes = 0;
+    if (this.socket.bufferedAmount === 0) this.exemptBytesSent = 0;
     if (this.queue.length === 0 || this.isCongested()) return;
     let frame = "";
     for (const waiting of this.queue) {
@@ -149,6 +150,8 @@ export class Outbox {
     this.queue = [];
     this.bytes = 0;
     this.exemptItems = 0;
+    this.exemptBytesSent += this.exemptBytesWaiting;
+    this.exemptBytesWaiting = 0;
     if (frame !== "") this.socket.send(`[${frame}]`);
   }
 
