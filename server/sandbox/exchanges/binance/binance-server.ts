@@ -1,0 +1,131 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { compactSymbol } from "@/lib/domain/market/symbol";
+import type { Clock } from "@/lib/platform/clock";
+import { FaultDesk } from "../../faults/fault-desk";
+import type { VenueServer } from "../../venue-server";
+import { AddressLimits } from "./address-limits";
+import { Connection } from "./connection";
+import { binanceFaults } from "./faults";
+import type { MarketView } from "./market-view";
+import { answerRequest } from "./rest/answer-request";
+import type { StreamHub } from "./stream-hub";
+
+const HOST = "127.0.0.1";
+const INBOUND_BYTES_MAX = 256 * 1024;
+
+export interface BinanceServerOptions {
+  /** 0 takes any free port. */
+  port: number;
+  clock: Clock;
+  view: MarketView;
+  hub: StreamHub;
+  waitsForReaders: boolean;
+}
+
+export interface BinanceServer extends VenueServer {
+  /** Bytes that the slowest reader has not taken yet. */
+  backlogBytes(): number;
+}
+
+/** Speaks Binance spot's protocol on one port, WebSocket and REST, for whatever market is behind it. */
+export async function createBinanceServer(options: BinanceServerOptions): Promise<BinanceServer> {
+  const { clock, view, hub } = options;
+  const connections = new Set<Connection>();
+  const wireSymbols = new Map(view.instruments.map(({ symbol }) => [compactSymbol(symbol), symbol]));
+  const limits = new AddressLimits(clock);
+  const faults: FaultDesk = new FaultDesk(binanceFaults(), clock, () => connections);
+  const rest = { view, limits, faults, clock, symbolOf: (wire: string) => wireSymbols.get(wire) ?? null };
+  const http = createServer((request, response) => void answerRequest(rest, request, response));
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: INBOUND_BYTES_MAX, autoPong: false });
+
+  http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const target = readTarget(request.url ?? "/");
+    if (!target) return refuseUpgrade(socket, 404, "Not Found");
+    if (!limits.connect(request.socket.remoteAddress ?? "")) {
+      return refuseUpgrade(socket, 429, "Too Many Requests");
+    }
+    sockets.handleUpgrade(request, socket, head, (client: WebSocket) => {
+      const connection = new Connection(
+        client,
+        {
+          hub,
+          faults,
+          clock,
+          symbolOf: (wire) => wireSymbols.get(wire.toUpperCase()) ?? null,
+          waitsForReaders: options.waitsForReaders,
+          onClosed: (closed) => connections.delete(closed),
+        },
+        target.combined,
+        target.microseconds,
+      );
+      connections.add(connection);
+      for (const stream of target.streams) connection.subscribe(stream);
+    });
+  });
+
+  const port = await listen(http, options.port);
+  let closing: Promise<void> | null = null;
+  return {
+    venue: "binance",
+    wsUrl: `ws://${HOST}:${port}/ws`,
+    restUrl: `http://${HOST}:${port}`,
+    symbols: view.instruments.map(({ symbol }) => symbol),
+    faults,
+    truth: {
+      trades: (symbol, fromId, limit) => view.trades(symbol, fromId, limit),
+      tradeIdAt: (symbol, time) => view.tradeIdAt(symbol, time),
+      book: (symbol) => view.book(symbol, Number.MAX_SAFE_INTEGER),
+    },
+    backlogBytes: () => Math.max(0, ...[...connections].map((connection) => connection.backlogBytes)),
+    close() {
+      closing ??= shut(http, faults, connections);
+      return closing;
+    },
+  };
+}
+
+interface Target {
+  streams: string[];
+  combined: boolean;
+  microseconds: boolean;
+}
+
+/** `/ws`, `/ws/<a>/<b>`, `/stream`, `/stream?streams=a/b`; null for any other path. */
+function readTarget(requestUrl: string): Target | null {
+  const url = new URL(requestUrl, "ws://venue");
+  const [, root, ...names] = url.pathname.split("/");
+  if (root !== "ws" && root !== "stream") return null;
+  const combined = root === "stream";
+  const listed = combined ? (url.searchParams.get("streams") ?? "").split("/") : names;
+  return {
+    streams: listed.map((name) => decodeURIComponent(name)).filter((name) => name !== ""),
+    combined,
+    microseconds: url.searchParams.get("timeUnit")?.toUpperCase() === "MICROSECOND",
+  };
+}
+
+function refuseUpgrade(socket: Duplex, status: number, reason: string): void {
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function listen(http: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(port, HOST, () => {
+      http.off("error", reject);
+      const address = http.address() as AddressInfo;
+      resolve(address.port);
+    });
+  });
+}
+
+async function shut(http: Server, faults: FaultDesk, connections: Set<Connection>): Promise<void> {
+  faults.close();
+  const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+  for (const connection of connections) connection.terminate();
+  http.closeAllConnections();
+  await closed;
+}
