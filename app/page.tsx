@@ -4,6 +4,7 @@ import { SiteFooter } from "@/components/landing/site-footer";
 import { SiteHeader } from "@/components/landing/site-header";
 import { StartHere } from "@/components/landing/start-here";
 import { LiveStrip } from "@/components/market/live-strip";
+import { MarketPanel } from "@/components/market/market-panel";
 import { MarketProvider } from "@/components/market/market-provider";
 import { SourceHealth } from "@/components/market/source-health";
 import { appearanceCookies } from "./appearance-cookies";
@@ -21,6 +22,9 @@ export default async function LandingPage() {
       <main id="content">
         <LiveStrip symbols={symbols} />
         <Hero />
+        <div className="wrap pb-14 lg:pb-20">
+          <MarketPanel symbols={symbols} />
+        </div>
         <Promises />
         <StartHere origin={origin} />
         <section id="sources" aria-labelledby="sources-title" className="wrap pb-16">
@@ -30,7 +34,7 @@ export default async function LandingPage() {
           <SourceHealth />
         </section>
       </main>
-      <SiteFooter symbols={symbols} />
+      <SiteFooter />
     </MarketProvider>
   );
 }

@@ -3,7 +3,7 @@ import { ButtonLink } from "../ui/button";
 
 export function Hero() {
   return (
-    <section className="wrap grid items-center gap-10 py-14 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:py-20">
+    <section className="wrap grid items-center gap-10 py-12 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] lg:py-16">
       <div>
         <h1 className="text-hero tracking-[-.02em]">
           Market data

@@ -17,7 +17,7 @@ export function LiveStrip({ symbols }: { symbols: readonly string[] }) {
   const { quotes, feed, link } = useMarket();
   const good = link.kind === "live";
   return (
-    <section aria-label="Live prices" className="border-y border-line-1 bg-bg-1">
+    <section aria-label="Live prices" className="relative border-y border-line-1 bg-bg-1">
       <div className="wrap grid grid-cols-2 max-lg:px-0 lg:grid-cols-[repeat(4,1fr)_auto]">
         {symbols.map((symbol) => {
           const quote = quotes.find((candidate) => candidate.symbol === symbol);
@@ -62,11 +62,7 @@ function StripCell({ quote, dim }: { quote: Quote; dim: boolean }) {
           decimals={quote.decimals}
           className={`block text-15 font-title leading-5 ${dim ? "text-ink-3" : "text-ink-1"}`}
         />
-        {dim ? (
-          <span className="text-12 text-ink-3">{quote.change.toFixed(2).replace("-", "\u2212")} %</span>
-        ) : (
-          <Change percent={quote.change} className="text-12" />
-        )}
+        <Change percent={quote.change} quiet={dim} className="text-12" />
       </div>
     </div>
   );

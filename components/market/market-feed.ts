@@ -13,8 +13,9 @@ const HIDDEN_GRACE_MS = 30_000;
 const PATH_STEP_MS = 1_000;
 /** Two minutes of one price a second; the oldest goes. */
 const PATH_LENGTH_MAX = 120;
-/** The newest trades, for the tape; the oldest go. */
-const TAPE_LENGTH_MAX = 40;
+/** Trades kept a symbol, about a minute at 50 a second; the oldest thousand go when it is full. */
+const TRADES_LENGTH_MAX = 4_000;
+const TRADES_CUT = 1_000;
 
 export interface Quote {
   symbol: string;
@@ -27,22 +28,26 @@ export interface Quote {
   path: readonly number[];
 }
 
-export interface TapeRow extends TradeFrame {
+export interface HeardTrade extends TradeFrame {
   /** Counts trades in this tab: a key for lists. */
   serial: number;
+  /** When it was heard, on this machine's clock. */
+  at: number;
 }
 
 export type Link =
   | { kind: "connecting" }
   | { kind: "live" }
   | { kind: "silent"; since: number }
-  | { kind: "disconnected"; since: number; nextTryAt: number; delayMs: number };
+  /** `since` is when something was last heard; `nextTryAt` is null while a try is under way. */
+  | { kind: "disconnected"; since: number; nextTryAt: number | null };
 
 export interface MarketView {
   link: Link;
   feed: Feed | null;
   quotes: readonly Quote[];
-  tape: readonly TapeRow[];
+  /** Trades heard so far: rises with every one. */
+  heard: number;
   /** The newest trade frame exactly as it arrived, and which of all it was. */
   newest: { text: string; serial: number } | null;
   framesPerSecond: number;
@@ -50,10 +55,14 @@ export interface MarketView {
 
 interface Line {
   quote: Quote;
+  /** Oldest first, added to in place. */
+  trades: HeardTrade[];
   /** The price 24 h before, by which a trade's price becomes a change. */
   open: number;
   steppedAt: number;
 }
+
+const NO_TRADES: readonly HeardTrade[] = [];
 
 /**
  * Everything that a page shows of the market, from one socket. The quick-start protocol greets with
@@ -63,11 +72,11 @@ export class MarketFeed {
   readonly #listeners = new Set<() => void>();
   readonly #lines = new Map<string, Line>();
   readonly #symbols: readonly string[];
-  #tape: TapeRow[] = [];
   #newest: MarketView["newest"] = null;
   #feed: Feed | null;
   #serial = 0;
   #socketState: SocketState = { kind: "connecting" };
+  #lost = false;
   #heardAt = 0;
   #rate = { frames: 0, since: 0, perSecond: 0 };
   #view: MarketView;
@@ -89,6 +98,11 @@ export class MarketFeed {
   };
 
   getView = (): MarketView => this.#view;
+
+  /** The trades of one symbol since the page opened, oldest first: the same array, added to in place. */
+  tradesOf(symbol: string): readonly HeardTrade[] {
+    return this.#lines.get(compactSymbol(symbol))?.trades ?? NO_TRADES;
+  }
 
   /** Connects; returns how to end it. */
   start(url: string): () => void {
@@ -115,7 +129,12 @@ export class MarketFeed {
       symbols: this.#symbols,
       onState: (state) => {
         this.#socketState = state;
-        if (state.kind === "open") this.#heardAt = Date.now();
+        // A try that follows a loss is still a loss to the reader, until it succeeds.
+        if (state.kind === "waiting") this.#lost = true;
+        if (state.kind === "open") {
+          this.#lost = false;
+          this.#heardAt = Date.now();
+        }
         this.#publishSoon();
       },
       onFrame: (text) => this.#hear(text),
@@ -132,6 +151,7 @@ export class MarketFeed {
       this.#socket?.close();
       this.#socket = null;
       this.#socketState = { kind: "connecting" };
+      this.#lost = false;
     }, HIDDEN_GRACE_MS);
   }
 
@@ -148,8 +168,9 @@ export class MarketFeed {
     }
     this.#serial += 1;
     this.#newest = { text, serial: this.#serial };
-    this.#tape.unshift({ ...frame, serial: this.#serial });
-    if (this.#tape.length > TAPE_LENGTH_MAX) this.#tape.length = TAPE_LENGTH_MAX;
+    const trades = this.#lines.get(compactSymbol(frame.symbol))?.trades;
+    trades?.push({ ...frame, serial: this.#serial, at: now });
+    if (trades && trades.length > TRADES_LENGTH_MAX) trades.splice(0, TRADES_CUT);
   }
 
   #take(frame: TickerFrame | TradeFrame, now: number | null): void {
@@ -164,6 +185,7 @@ export class MarketFeed {
     const path = before?.path ?? [];
     this.#lines.set(key, {
       open,
+      trades: line?.trades ?? [],
       steppedAt: step ? now : steppedAt,
       quote: {
         symbol: before?.symbol ?? frame.symbol,
@@ -199,7 +221,7 @@ export class MarketFeed {
       link: this.#link(),
       feed: this.#feed,
       quotes: [...this.#lines.values()].map((line) => line.quote),
-      tape: this.#tape.slice(),
+      heard: this.#serial,
       newest: this.#newest,
       framesPerSecond: this.#rate.perSecond,
     };
@@ -207,10 +229,12 @@ export class MarketFeed {
 
   #link(): Link {
     const state = this.#socketState;
-    if (state.kind === "waiting") {
-      return { kind: "disconnected", since: state.since, nextTryAt: state.at, delayMs: state.delayMs };
+    if (state.kind === "waiting") return { kind: "disconnected", since: this.#heardAt, nextTryAt: state.at };
+    if (state.kind === "connecting") {
+      return this.#lost
+        ? { kind: "disconnected", since: this.#heardAt, nextTryAt: null }
+        : { kind: "connecting" };
     }
-    if (state.kind === "connecting") return { kind: "connecting" };
     return Date.now() - this.#heardAt > SILENCE_MS
       ? { kind: "silent", since: this.#heardAt }
       : { kind: "live" };

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import { MarketFeed, type MarketView } from "./market-feed";
+import { type HeardTrade, MarketFeed, type MarketView } from "./market-feed";
 import type { TickerFrame } from "./quick-start-frame";
 
 const MarketContext = createContext<MarketFeed | null>(null);
@@ -35,4 +35,9 @@ export function useMarket(): MarketView {
 
 export function useRetryNow(): () => void {
   return useFeed().retryNow;
+}
+
+/** Trades of one symbol, oldest first; read it together with `useMarket().heard`, which says when it grew. */
+export function useTrades(symbol: string): readonly HeardTrade[] {
+  return useFeed().tradesOf(symbol);
 }

@@ -9,7 +9,7 @@ import { type JsonToken, jsonTokens } from "./json-tokens";
 import type { MarketView } from "./market-feed";
 import { useMarket } from "./market-provider";
 
-const ROWS = 4;
+const ROWS = 3;
 /** A frame stays long enough to be read; those between are counted in the head. */
 const NEXT_AFTER_MS = 500;
 
@@ -49,12 +49,12 @@ export function WirePanel() {
           {held ? "Go on" : "Hold"}
         </QuietButton>
       </header>
-      <ol className="h-[368px] overflow-hidden px-3 py-1 font-mono text-12 leading-5">
+      <ol className="h-[300px] overflow-hidden px-3 max-sm:h-[324px] font-mono text-12 leading-5">
         {rows.list.length === 0 && <Waiting />}
         {rows.list.map((row) => (
           <li
             key={row.serial}
-            className="h-[92px] overflow-hidden border-line-1 py-1.5 [overflow-wrap:anywhere] not-first:border-t"
+            className="h-[100px] overflow-hidden border-line-1 py-2.5 max-sm:h-[162px] [overflow-wrap:anywhere] not-first:border-t"
           >
             <Frame text={row.text} />
           </li>
