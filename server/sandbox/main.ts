@@ -1,10 +1,14 @@
 import { systemClock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
-import { createLog } from "@/lib/platform/log";
+import { createLog, type Logger } from "@/lib/platform/log";
 import { createControlServer } from "./control/control-server";
 import { readEnvironment, type SandboxEnvironment } from "./environment";
 import { createSimulatedBinance } from "./exchanges/binance/simulated-binance";
 import { createStandInMarket } from "./exchanges/stand-in-market";
+import { createReplayBinance } from "./replay/replay-binance";
+import type { ReplayStatus } from "./replay/replay-status";
+import { surveyRecording } from "./replay/survey-recording";
+import type { VenueServer } from "./venue-server";
 
 const CLOSE_WITHIN_MS = 5_000;
 
@@ -19,26 +23,54 @@ try {
 
 async function run(env: SandboxEnvironment): Promise<void> {
   const log = createLog("sandbox", env.LOG_LEVEL);
-  if (env.QUANT_FEED === "replay") throw new AppError("unavailable", "Replay is not built yet.");
-  const market = createStandInMarket(env.QUANT_SYMBOLS, env.QUANT_RATE, systemClock);
-  const binance = await createSimulatedBinance({
-    port: env.SIMULATOR_PORTS.get("binance") ?? 0,
-    clock: systemClock,
-    market,
-  });
-  const control = await createControlServer({
-    port: env.SIMULATOR_CONTROL_PORT,
-    venues: [binance],
-    log,
-    setRate: (rate) => market.setRate(rate),
-  });
-  market.start();
-  log.info({ control: control.port, binance: binance.restUrl }, "sandbox is up");
+  const stage = env.QUANT_FEED === "replay" ? await openReplay(env, log) : await openSimulation(env);
+  const control = await createControlServer({ port: env.SIMULATOR_CONTROL_PORT, log, ...stage });
+  const urls = Object.fromEntries(stage.venues.map(({ venue, restUrl }) => [venue, restUrl]));
+  log.info({ feed: env.QUANT_FEED, controlPort: control.port, ...urls }, "sandbox is up");
   endWithParent(async () => {
     await control.close();
-    await binance.close();
-    await market.close();
+    for (const venue of stage.venues) await venue.close();
+    await stage.close();
   });
+}
+
+/** What the control port steers, and what is left to end after its venues. */
+interface Stage {
+  venues: readonly VenueServer[];
+  setRate?: (tradesPerSecond: number) => void;
+  replay?: () => ReplayStatus;
+  close(): Promise<void>;
+}
+
+type Environment<Feed> = Extract<SandboxEnvironment, { QUANT_FEED: Feed }>;
+
+async function openSimulation(env: Environment<"simulated">): Promise<Stage> {
+  const clock = systemClock;
+  const market = createStandInMarket(env.QUANT_SYMBOLS, env.QUANT_RATE, clock);
+  const port = env.SIMULATOR_PORTS.get("binance") ?? 0;
+  const binance = await createSimulatedBinance({ port, clock, market });
+  market.start();
+  return {
+    venues: [binance],
+    setRate: (tradesPerSecond) => market.setRate(tradesPerSecond),
+    close: () => market.close(),
+  };
+}
+
+async function openReplay(env: Environment<"replay">, log: Logger): Promise<Stage> {
+  const survey = await surveyRecording(env.REPLAY_PATH);
+  for (const file of survey.skipped) {
+    log.warn(`${file} is not understood and left out: it has no lines of "<local nanoseconds> <json>".`);
+  }
+  const port = env.SIMULATOR_PORTS.get("binance") ?? 0;
+  const replay = await createReplayBinance({
+    port,
+    clock: systemClock,
+    log,
+    survey,
+    speed: env.REPLAY_SPEED,
+  });
+  return { venues: [replay], replay: () => replay.status(), close: async () => {} };
 }
 
 /** SIGTERM, SIGINT and, for a supervised child, the end of standard input drain the process once. */

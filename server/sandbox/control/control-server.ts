@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { Venue } from "@/lib/domain/market/venue";
 import { AppError } from "@/lib/platform/errors";
 import type { Logger } from "@/lib/platform/log";
+import type { ReplayStatus } from "../replay/replay-status";
 import type { VenueServer } from "../venue-server";
 import { sendProblem } from "./problem";
 import { readJson } from "./read-json";
@@ -11,17 +12,6 @@ import { faultSchema, parseRequest, rateSchema, truthBookSchema, truthTradesSche
 import { sendTruthTrades } from "./truth-trades";
 
 const HOST = "127.0.0.1";
-
-/** Where a replay stands, for whoever must know that it has ended. */
-export interface ReplayStatus {
-  state: "waiting" | "playing" | "ended";
-  /** Events played, of how many. */
-  position: number;
-  events: number;
-  tradesTotal: number;
-  /** Newest event time played, epoch milliseconds; null before the first. */
-  newestTime: number | null;
-}
 
 export interface ControlOptions {
   port: number;

@@ -10,7 +10,7 @@ const PING_EVERY_MS = 20_000;
 const PONG_WITHIN_MS = 60_000;
 const INBOUND_MAX_PER_SECOND = 5;
 /** A reader this far behind is cut off, or waited for in a replay. */
-export const BACKLOG_BYTES_MAX = 8 * 1024 * 1024;
+const BACKLOG_BYTES_MAX = 8 * 1024 * 1024;
 /** Frames kept for a connection that is served slowly; the oldest go out first, at the cap it is cut off. */
 const SLOW_FRAMES_MAX = 20_000;
 const SLOW_TICK_MS = 100;
@@ -31,6 +31,7 @@ export class Connection implements Sufferer {
   readonly streams = new Set<string>();
   private readonly inbound: number[] = [];
   private slowFrames: Buffer[] | null = null;
+  private slowBytes = 0;
   private lastPongAt: number;
   private frozen = false;
   private closed = false;
@@ -57,8 +58,9 @@ export class Connection implements Sufferer {
     this.cancels.push(ctx.clock.every(PING_EVERY_MS, () => this.ping()));
   }
 
+  /** Bytes that this client has not taken yet; a frozen one takes nothing and is waited for by nobody. */
   get backlogBytes(): number {
-    return this.socket.bufferedAmount;
+    return this.frozen ? 0 : this.socket.bufferedAmount + this.slowBytes;
   }
 
   subscribe(name: string): void {
@@ -116,6 +118,7 @@ export class Connection implements Sufferer {
   serveSwiftly(): void {
     const held = this.slowFrames ?? [];
     this.slowFrames = null;
+    this.slowBytes = 0;
     if (!this.frozen && !this.closed) this.socket.resume();
     for (const bytes of held) this.write(bytes);
   }
@@ -131,6 +134,7 @@ export class Connection implements Sufferer {
   private write(bytes: Buffer): void {
     if (this.frozen || this.socket.readyState !== this.socket.OPEN) return;
     if (this.slowFrames) {
+      this.slowBytes += bytes.length;
       if (this.slowFrames.push(bytes) > SLOW_FRAMES_MAX) this.terminate();
       return;
     }
@@ -146,7 +150,10 @@ export class Connection implements Sufferer {
     const frames = this.slowFrames;
     if (!frames) return;
     const due = frames.splice(0, Math.ceil(frames.length / 20));
-    for (const bytes of due) this.socket.send(bytes, { binary: false });
+    for (const bytes of due) {
+      this.slowBytes -= bytes.length;
+      this.socket.send(bytes, { binary: false });
+    }
     if (this.socket.isPaused) this.socket.resume();
     else this.socket.pause();
   }
