@@ -1,10 +1,10 @@
 import type { Clock } from "@/lib/platform/clock";
-import type { ActiveFault, FaultName, FaultRequest, FaultRow, FrameFault } from "./fault";
+import type { ActiveFault, FaultName, FaultRequest, FaultRow, FrameFault, Rewrite } from "./fault";
 
 interface Running {
   fault: ActiveFault;
   row: FaultRow;
-  rewrite: ((text: string) => string) | null;
+  rewrite: Rewrite | null;
   shares: Map<object, FrameFault>;
   used: number;
   undo: () => void;
@@ -48,7 +48,7 @@ export class FaultDesk {
     };
     const undo = row.begin?.(fault) ?? (() => {});
     if (row.instant) return { id, applied: true };
-    const lastsMs = row.durationMsDefault === null ? null : fault.durationMs;
+    const lastsMs = row.durationIs === "delay" ? null : fault.durationMs;
     const cancel = lastsMs === null ? () => {} : this.clock.after(lastsMs, () => this.end(id));
     this.running.set(id, {
       fault,
@@ -85,9 +85,10 @@ export class FaultDesk {
     for (const id of [...this.running.keys()]) this.end(id);
   }
 
-  active(name: FaultName, symbol: string | null): ActiveFault | null {
+  /** A fault that is going on and concerns the symbol (null: all of them; left out: whichever). */
+  active(name: FaultName, symbol?: string | null): ActiveFault | null {
     for (const { fault } of this.running.values()) {
-      if (fault.fault === name && concerns(fault, symbol)) return fault;
+      if (fault.fault === name && (symbol === undefined || concerns(fault, symbol))) return fault;
     }
     return null;
   }
@@ -106,7 +107,7 @@ export class FaultDesk {
   rewrite(text: string, symbol: string | null): string {
     let rewritten = text;
     for (const { fault, rewrite } of this.running.values()) {
-      if (rewrite && concerns(fault, symbol)) rewritten = rewrite(rewritten);
+      if (rewrite && concerns(fault, symbol)) rewritten = rewrite(rewritten, symbol);
     }
     return rewritten;
   }

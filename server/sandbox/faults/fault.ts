@@ -56,12 +56,16 @@ export interface FaultRow {
   countDefault: number | null;
   /** Null: lasts until its count is used up or it is ended by hand. */
   durationMsDefault: number | null;
+  /** What `durationMs` means: how long the fault lasts, or by how much one answer is late. */
+  durationIs?: "delay";
+  /** True where nothing lasts: it is over as soon as it has begun. */
+  instant?: true;
   /** Works on the venue as a whole; the returned function undoes it. */
   begin?(fault: ActiveFault): () => void;
   /** Works on every data frame of a symbol, per connection. */
   frames?(fault: ActiveFault): FrameFault;
-  /** Rewrites what is sent, REST answers included. */
-  rewrite?(fault: ActiveFault): (text: string) => string;
-  /** True where nothing lasts: it is over as soon as it has begun. */
-  instant?: true;
+  /** Rewrites what is sent about a symbol (null: about none), REST answers included. */
+  rewrite?(fault: ActiveFault): Rewrite;
 }
+
+export type Rewrite = (text: string, symbol: string | null) => string;

@@ -29,14 +29,18 @@ export class AddressLimits {
 
   constructor(private readonly clock: Clock) {}
 
-  /** False where this address has tried to connect too often. */
-  connect(ip: string): boolean {
+  /** Counts an attempt to connect; refuses it where this address has tried too often. */
+  connect(ip: string): { status: number; reason: string; retryAfterSeconds: number } | null {
     const now = this.clock.now();
     const address = this.address(ip);
     address.connections = address.connections.filter((time) => time > now - CONNECTIONS_WINDOW_MS);
-    if (address.connections.length >= CONNECTIONS_MAX) return false;
+    const oldest = address.connections[0] ?? now;
+    if (address.connections.length >= CONNECTIONS_MAX) {
+      const retryAfterSeconds = Math.max(1, Math.ceil((oldest + CONNECTIONS_WINDOW_MS - now) / 1_000));
+      return { status: 429, reason: "Too Many Requests", retryAfterSeconds };
+    }
     address.connections.push(now);
-    return true;
+    return null;
   }
 
   spend(ip: string, weight: number): WeightVerdict {

@@ -8,8 +8,10 @@ import { FaultDesk } from "../../faults/fault-desk";
 import type { VenueServer } from "../../venue-server";
 import { AddressLimits } from "./address-limits";
 import { Connection } from "./connection";
-import { binanceFaults } from "./faults";
+import { binanceFaults, type FaultGround } from "./faults";
 import type { MarketView } from "./market-view";
+import { readTarget } from "./read-target";
+import { createRefusals, type Refusal } from "./refusal";
 import { answerRequest } from "./rest/answer-request";
 import type { StreamHub } from "./stream-hub";
 
@@ -36,17 +38,24 @@ export async function createBinanceServer(options: BinanceServerOptions): Promis
   const connections = new Set<Connection>();
   const wireSymbols = new Map(view.instruments.map(({ symbol }) => [compactSymbol(symbol), symbol]));
   const limits = new AddressLimits(clock);
-  const faults: FaultDesk = new FaultDesk(binanceFaults(), clock, () => connections);
-  const rest = { view, limits, faults, clock, symbolOf: (wire: string) => wireSymbols.get(wire) ?? null };
+  const ground: FaultGround = {
+    connections: () => connections,
+    lastUpdateId: (symbol) => view.book(symbol, 1).lastUpdateId,
+    now: view.now,
+    symbols: () => [...wireSymbols.values()],
+  };
+  const faults: FaultDesk = new FaultDesk(binanceFaults(ground), clock, () => connections);
+  const refusal = createRefusals(faults, clock);
+  const symbolOf = (wire: string) => wireSymbols.get(wire) ?? null;
+  const rest = { view, limits, faults, clock, refusal, symbolOf };
   const http = createServer((request, response) => void answerRequest(rest, request, response));
   const sockets = new WebSocketServer({ noServer: true, maxPayload: INBOUND_BYTES_MAX, autoPong: false });
 
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const target = readTarget(request.url ?? "/");
-    if (!target) return refuseUpgrade(socket, 404, "Not Found");
-    if (!limits.connect(request.socket.remoteAddress ?? "")) {
-      return refuseUpgrade(socket, 429, "Too Many Requests");
-    }
+    if (!target) return refuseUpgrade(socket, { status: 404, reason: "Not Found", retryAfterSeconds: 0 });
+    const refused = refusal() ?? limits.connect(request.socket.remoteAddress ?? "");
+    if (refused) return refuseUpgrade(socket, refused);
     sockets.handleUpgrade(request, socket, head, (client: WebSocket) => {
       const connection = new Connection(
         client,
@@ -54,7 +63,7 @@ export async function createBinanceServer(options: BinanceServerOptions): Promis
           hub,
           faults,
           clock,
-          symbolOf: (wire) => wireSymbols.get(wire.toUpperCase()) ?? null,
+          symbolOf: (wire) => symbolOf(wire.toUpperCase()),
           waitsForReaders: options.waitsForReaders,
           onClosed: (closed) => connections.delete(closed),
         },
@@ -87,28 +96,11 @@ export async function createBinanceServer(options: BinanceServerOptions): Promis
   };
 }
 
-interface Target {
-  streams: string[];
-  combined: boolean;
-  microseconds: boolean;
-}
-
-/** `/ws`, `/ws/<a>/<b>`, `/stream`, `/stream?streams=a/b`; null for any other path. */
-function readTarget(requestUrl: string): Target | null {
-  const url = new URL(requestUrl, "ws://venue");
-  const [, root, ...names] = url.pathname.split("/");
-  if (root !== "ws" && root !== "stream") return null;
-  const combined = root === "stream";
-  const listed = combined ? (url.searchParams.get("streams") ?? "").split("/") : names;
-  return {
-    streams: listed.map((name) => decodeURIComponent(name)).filter((name) => name !== ""),
-    combined,
-    microseconds: url.searchParams.get("timeUnit")?.toUpperCase() === "MICROSECOND",
-  };
-}
-
-function refuseUpgrade(socket: Duplex, status: number, reason: string): void {
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuseUpgrade(socket: Duplex, refusal: Omit<Refusal, "body">): void {
+  const { status, reason, retryAfterSeconds } = refusal;
+  const retry = retryAfterSeconds > 0 ? `Retry-After: ${retryAfterSeconds}\r\n` : "";
+  socket.on("error", () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function listen(http: Server, port: number): Promise<number> {

@@ -1,10 +1,13 @@
+import { compactSymbol } from "@/lib/domain/market/symbol";
 import type { Clock } from "@/lib/platform/clock";
 import type { VenueServer } from "../../venue-server";
 import type { SimulatedMarket } from "../market";
 import { createBinanceServer } from "./binance-server";
+import { KlineStreams } from "./kline-streams";
 import { SymbolStreams } from "./market-streams";
 import type { MarketView } from "./market-view";
 import { StreamHub } from "./stream-hub";
+import { TickerStreams } from "./ticker-streams";
 
 const VENUE = "binance";
 
@@ -36,12 +39,19 @@ export async function createSimulatedBinance(options: SimulatedBinanceOptions): 
     tradeIdAt: (symbol, time) => market.tradeIdAt(VENUE, symbol, time),
     candles: (symbol, intervalMs, from, to) => market.candles(VENUE, symbol, intervalMs, from, to),
   };
+  const tickers = new TickerStreams(view, hub);
+  const wireSymbols = new Map(instruments.map(({ symbol }) => [compactSymbol(symbol).toLowerCase(), symbol]));
+  const candles = new KlineStreams(view, hub, (wire) => wireSymbols.get(wire) ?? null);
   const stops = [
     market.onStep((step) => {
       if (step.venue === VENUE) streams.get(step.symbol)?.onStep(step);
     }),
     clock.every(100, () => flushAll(streams.values(), 100)),
-    clock.every(1_000, () => flushAll(streams.values(), 1_000)),
+    clock.every(1_000, () => {
+      flushAll(streams.values(), 1_000);
+      tickers.tick();
+      candles.tick();
+    }),
   ];
   const server = await createBinanceServer({ port: options.port, clock, view, hub, waitsForReaders: false });
   return {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressLimits } from "../address-limits";
 import type { MarketView } from "../market-view";
+import type { Refusal } from "../refusal";
 import { ApiError } from "./api-error";
 import { ENDPOINTS, type Tools } from "./endpoints";
 import { Query } from "./query";
@@ -8,6 +9,8 @@ import { Query } from "./query";
 export interface RestContext extends Tools {
   view: MarketView;
   limits: AddressLimits;
+  /** Non-null while the venue lets nobody in. */
+  refusal(): Refusal | null;
   symbolOf(wireSymbol: string): string | null;
 }
 
@@ -17,6 +20,12 @@ export async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const refused = ctx.refusal();
+  if (refused) {
+    response.setHeader("Retry-After", refused.retryAfterSeconds);
+    send(response, refused.status, refused.body);
+    return;
+  }
   try {
     send(response, 200, await answer(ctx, request, response));
   } catch (error) {
