@@ -25,5 +25,5 @@ export function proxy(request: NextRequest): NextResponse {
 
 export const config = {
   // Built assets are immutable files: no policy applies to them, and they should not wait for one.
-  matcher: [{ source: "/((?!_next/static|_next/image|fonts/|icon.svg|manifest.webmanifest).*)" }],
+  matcher: [{ source: "/((?!_next/static|_next/image|icon.svg|manifest.webmanifest).*)" }],
 };

@@ -10,7 +10,7 @@ const clockTime = (at: number) =>
 
 /** What is wrong with the connection and what happens next, over the page's own space so that nothing jumps. */
 export function ConnectionLine() {
-  const { link } = useMarket();
+  const { link, feed } = useMarket();
   const retryNow = useRetryNow();
   return (
     <div role="status" className="absolute inset-x-0 top-full z-5">
