@@ -12,7 +12,7 @@ const ENTRIES = { server: "server/main.ts", sandbox: "server/sandbox/main.ts" };
  * @param {string} root
  */
 export async function bundleServers(root) {
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const result = await build({
     absWorkingDir: root,
     entryPoints: ENTRIES,
@@ -32,6 +32,7 @@ export async function bundleServers(root) {
     const where = first?.location ? ` (${first.location.file}:${first.location.line})` : "";
     throw new PlainError(`The server could not be built: ${first?.text ?? error.message}${where}.`);
   });
+  await stop();
   mkdirSync(join(root, "dist"), { recursive: true });
   for (const { path, contents } of result.outputFiles) {
     if (!holds(path, contents)) writeWhole(join(root, "dist", basename(path)), contents);

@@ -10,9 +10,11 @@ import { PlainError } from "./plain-error.mjs";
  * @returns {{ production: boolean, env: Record<string, string> }}
  */
 export function checkEnvironment(env, feed) {
-  const given = Object.fromEntries(
-    Object.entries(env).filter((entry) => entry[1] !== undefined && entry[1].trim() !== ""),
-  );
+  /** @type {Record<string, string>} */
+  const given = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && value.trim() !== "") given[name] = value;
+  }
   const production = given.QUANT_ENV === "production";
 
   for (const [name, rule] of Object.entries(ENVIRONMENT_RULES)) {

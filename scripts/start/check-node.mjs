@@ -1,4 +1,5 @@
-const REQUIRED = [20, 19];
+const MAJOR = 20;
+const MINOR = 19;
 
 /**
  * Old versions get a sentence instead of a syntax error: this file and its caller keep to syntax that they know.
@@ -8,6 +9,6 @@ const REQUIRED = [20, 19];
  */
 export function checkNode(version) {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > REQUIRED[0] || (major === REQUIRED[0] && minor >= REQUIRED[1])) return null;
-  return `Node.js ${version} is too old; install ${REQUIRED.join(".")} or newer, for example from https://nodejs.org.`;
+  if (major > MAJOR || (major === MAJOR && minor >= MINOR)) return null;
+  return `Node.js ${version} is too old; install ${MAJOR}.${MINOR} or newer, for example from https://nodejs.org.`;
 }

@@ -8,6 +8,9 @@ import { supervise } from "./supervise.mjs";
 /** @typedef {import("../services/service.mjs").Service} Service */
 /** @typedef {ReturnType<typeof createChildRunner>} ChildRunner */
 
+/** Whose warnings are advice on tuning a machine, which nobody asked for at the console. */
+const ERRORS_ONLY = new Set(["postgres", "redis"]);
+
 /**
  * Runs children under supervision, each with a log of its own, on record in the run lock, and ended with the run.
  *
@@ -19,6 +22,11 @@ import { supervise } from "./supervise.mjs";
  */
 export function createChildRunner({ logs, logLevel, lock, lifetime }) {
   /** @param {string} name */
+  function levelOf(name) {
+    return ERRORS_ONLY.has(name) && !["fatal", "silent"].includes(logLevel ?? "") ? "error" : logLevel;
+  }
+
+  /** @param {string} name */
   function openLog(name) {
     const logFile = join(logs, `${name}.log`);
     /** @param {string} line */
@@ -26,7 +34,7 @@ export function createChildRunner({ logs, logLevel, lock, lifetime }) {
       // During a drain connections close left and right, which every child mentions.
       if (!lifetime.signal.aborted) complain(line);
     };
-    return openChildLog(logFile, consoleFilter({ name, logFile, logLevel, print }));
+    return openChildLog(logFile, consoleFilter({ name, logFile, logLevel: levelOf(name), print }));
   }
 
   /** @param {string} name @param {ReturnType<typeof openLog>} log @param {() => Promise<Service>} start */

@@ -14,7 +14,8 @@ export function findPortOwner(port) {
   );
   if (inodes.size === 0) return null;
   for (const pid of list("/proc").filter((name) => /^\d+$/.test(name))) {
-    if (!list(`/proc/${pid}/fd`).some((fd) => inodes.has(socketInode(`/proc/${pid}/fd/${fd}`)))) continue;
+    if (!list(`/proc/${pid}/fd`).some((fd) => inodes.has(socketInode(`/proc/${pid}/fd/${fd}`) ?? "")))
+      continue;
     const command = readText(`/proc/${pid}/cmdline`).split("\0").join(" ").trim();
     return { pid: Number(pid), command: command.slice(0, 120) };
   }

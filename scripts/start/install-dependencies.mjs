@@ -32,7 +32,7 @@ async function installClean(root, signal) {
   const { code, output } = await runCommand(command, words, { cwd: root, ...(signal ? { signal } : {}) });
   if (code === 0) return;
   throw new PlainError(
-    `npm ci failed, so the dependencies are not installed; it said: ${lastSentence(output)}`,
+    `npm ci failed, so the dependencies are not installed; it said: ${firstSentences(output)}`,
   );
 }
 
@@ -58,8 +58,13 @@ function readPackages(file) {
   }
 }
 
-/** @param {string} output */
-function lastSentence(output) {
-  const lines = output.split("\n").filter((line) => line.trim() !== "" && !/complete log|\.log$/.test(line));
-  return lines.slice(-3).join(" ").replaceAll("npm error ", "").trim() || "nothing.";
+/** npm says what is wrong first and then explains itself at length. @param {string} output */
+function firstSentences(output) {
+  const lines = output.split("\n").map((line) => line.replace(/^npm error\s*/, "").trim());
+  return (
+    lines
+      .filter((line) => line !== "" && !/^(code \w+|npm warn)/.test(line))
+      .slice(0, 3)
+      .join(" ") || "nothing."
+  );
 }

@@ -2,6 +2,7 @@ import { complain, say } from "./say.mjs";
 
 /** npm passes on a Ctrl-C that the terminal has already sent to everyone: one press arrives twice. */
 const SAME_PRESS_MS = 1_000;
+const LOOK_AFTER_PARENT_MS = 500;
 
 /**
  * The life of a run: what has been started, in order, and the one way in which it ends.
@@ -27,6 +28,14 @@ export function createLifetime() {
       for (const { stop } of owned) void stop(true);
     }
   }
+  // npm sends SIGTERM to the shell between us, which dies without passing it on.
+  const parent = process.ppid;
+  const isScript = process.env.npm_lifecycle_event !== undefined;
+  const watch = setInterval(() => {
+    if (isScript && process.ppid !== parent && !stopping.signal.aborted) onSignal("SIGTERM");
+  }, LOOK_AFTER_PARENT_MS);
+  watch.unref();
+
   for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, onSignal);
 
   return {

@@ -10,8 +10,9 @@ const DRAIN_MS = { sandbox: 5_000, server: 20_000, web: 5_000 };
  * @param {number} webPort
  */
 function commands(development, webPort) {
-  const watch = ["--enable-source-maps", "node_modules/tsx/dist/cli.mjs", "watch", "--clear-screen=false"];
-  const next = ["--import", "./scripts/start/exit-with-parent.mjs", "node_modules/next/dist/bin/next"];
+  const ends = ["--import", "./scripts/start/exit-with-parent.mjs"];
+  const watch = [...ends, "node_modules/tsx/dist/cli.mjs", "watch", "--clear-screen=false"];
+  const next = [...ends, "node_modules/next/dist/bin/next"];
   const address = ["-p", String(webPort), "-H", "127.0.0.1"];
   return {
     sandbox: development
