@@ -19,8 +19,9 @@ export function ConnectionLine() {
           <p className="wrap flex min-h-11 items-center gap-2.5 py-2 text-13 text-ink-2">
             <StateMark mark="stale" />
             <span>
-              <strong className="text-amber">No trades since {clockTime(link.since)}.</strong> The connection
-              stands; prices hold their last value.
+              <strong className="text-amber">No trades since {clockTime(link.since)}.</strong>{" "}
+              {feed === "replay" ? "The recording has ended, or pauses" : "The connection stands"}; prices
+              hold their last value.
             </span>
           </p>
         </div>
