@@ -76,7 +76,12 @@ export async function startPostgres({ root, data, password, port: preferred = 0,
     throw new PlainError(`PostgreSQL did not start on ${cluster}; its log says why.`);
   }
   const url = `postgres://postgres:${encodeURIComponent(password)}@127.0.0.1:${port}`;
-  await ensureDatabase(`${url}/postgres`);
+  try {
+    await ensureDatabase(`${url}/postgres`);
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
   return { ...service, url: `${url}/${DATABASE}`, port, cluster };
 }
 
