@@ -25,13 +25,13 @@ async function run(env: SandboxEnvironment): Promise<void> {
   const log = createLog("sandbox", env.LOG_LEVEL);
   const stage = env.QUANT_FEED === "replay" ? await openReplay(env, log) : await openSimulation(env);
   const control = await createControlServer({ port: env.SIMULATOR_CONTROL_PORT, log, ...stage });
-  const urls = Object.fromEntries(stage.venues.map(({ venue, restUrl }) => [venue, restUrl]));
-  log.info({ feed: env.QUANT_FEED, controlPort: control.port, ...urls }, "sandbox is up");
   endWithParent(async () => {
     await control.close();
     for (const venue of stage.venues) await venue.close();
     await stage.close();
   });
+  const urls = Object.fromEntries(stage.venues.map(({ venue, restUrl }) => [venue, restUrl]));
+  log.info({ feed: env.QUANT_FEED, controlPort: control.port, ...urls }, "sandbox is up");
 }
 
 /** What the control port steers, and what is left to end after its venues. */

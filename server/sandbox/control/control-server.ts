@@ -1,17 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Venue } from "@/lib/domain/market/venue";
 import { AppError } from "@/lib/platform/errors";
 import type { Logger } from "@/lib/platform/log";
+import { listenLocal } from "../listen-local";
 import type { ReplayStatus } from "../replay/replay-status";
 import type { VenueServer } from "../venue-server";
 import { sendProblem } from "./problem";
 import { readJson } from "./read-json";
 import { faultSchema, parseRequest, rateSchema, truthBookSchema, truthTradesSchema } from "./requests";
 import { sendTruthTrades } from "./truth-trades";
-
-const HOST = "127.0.0.1";
 
 export interface ControlOptions {
   port: number;
@@ -41,13 +39,7 @@ export async function createControlServer(options: ControlOptions): Promise<Cont
       else sendProblem(response, error, requestId);
     });
   });
-  const port = await new Promise<number>((resolve, reject) => {
-    http.once("error", reject);
-    http.listen(options.port, HOST, () => {
-      const address = http.address() as AddressInfo;
-      resolve(address.port);
-    });
-  });
+  const port = await listenLocal(http, options.port);
   return {
     port,
     async close() {

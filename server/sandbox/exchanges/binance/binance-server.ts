@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { compactSymbol } from "@/lib/domain/market/symbol";
 import type { Clock } from "@/lib/platform/clock";
 import { FaultDesk } from "../../faults/fault-desk";
+import { LOCAL_HOST, listenLocal } from "../../listen-local";
 import type { VenueServer } from "../../venue-server";
 import { AddressLimits } from "./address-limits";
 import { Connection } from "./connection";
@@ -15,7 +15,6 @@ import { createRefusals, type Refusal } from "./refusal";
 import { answerRequest } from "./rest/answer-request";
 import type { StreamHub } from "./stream-hub";
 
-const HOST = "127.0.0.1";
 const INBOUND_BYTES_MAX = 256 * 1024;
 
 export interface BinanceServerOptions {
@@ -75,12 +74,12 @@ export async function createBinanceServer(options: BinanceServerOptions): Promis
     });
   });
 
-  const port = await listen(http, options.port);
+  const port = await listenLocal(http, options.port);
   let closing: Promise<void> | null = null;
   return {
     venue: "binance",
-    wsUrl: `ws://${HOST}:${port}/ws`,
-    restUrl: `http://${HOST}:${port}`,
+    wsUrl: `ws://${LOCAL_HOST}:${port}/ws`,
+    restUrl: `http://${LOCAL_HOST}:${port}`,
     symbols: view.instruments.map(({ symbol }) => symbol),
     faults,
     truth: {
@@ -101,17 +100,6 @@ function refuseUpgrade(socket: Duplex, refusal: Omit<Refusal, "body">): void {
   const retry = retryAfterSeconds > 0 ? `Retry-After: ${retryAfterSeconds}\r\n` : "";
   socket.on("error", () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${reason}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-function listen(http: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    http.once("error", reject);
-    http.listen(port, HOST, () => {
-      http.off("error", reject);
-      const address = http.address() as AddressInfo;
-      resolve(address.port);
-    });
-  });
 }
 
 async function shut(http: Server, faults: FaultDesk, connections: Set<Connection>): Promise<void> {

@@ -47,10 +47,16 @@ function perform(fields: Map<string, unknown>, text: string, connection: Connect
     case "GET_PROPERTY":
       return getProperty(params, connection);
     default:
-      return invalid(
-        `unknown variant \`${String(method)}\`, expected one of ${VARIANTS} at line 1 column 28`,
-      );
+      return unknownMethod(method, text);
   }
+}
+
+function unknownMethod(method: unknown, text: string): Failure {
+  const written = JSON.stringify(method);
+  const column = text.indexOf(written) + written.length;
+  return invalid(
+    `unknown variant \`${String(method)}\`, expected one of ${VARIANTS} at line 1 column ${column}`,
+  );
 }
 
 function subscribe(params: unknown, connection: Connection): Outcome {
