@@ -56,7 +56,11 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://control");
+  const target = request.url ?? "/";
+  const origin = "http://control";
+  if (!URL.canParse(target, origin))
+    throw new AppError("invalid_request", "The request's URL cannot be read.");
+  const url = new URL(target, origin);
   const path = url.pathname.replace(/^\/faults\/[^/]+$/, "/faults/:id");
   const route = routes[`${request.method} ${path}`];
   if (route) return route(request, response, url);
@@ -97,7 +101,7 @@ function controlRoutes({ venues, setRate, replay }: ControlOptions): Record<stri
       sendJson(response, 202, { id: `${venue.venue}-${id}`, applied });
     },
     "DELETE /faults/:id": (_request, response, url) => {
-      const id = decodeURIComponent(url.pathname.slice("/faults/".length));
+      const id = url.pathname.slice("/faults/".length);
       const owner = venues.find(({ venue }) => id.startsWith(`${venue}-`));
       if (!owner?.faults.end(id.slice(owner.venue.length + 1))) {
         throw new AppError("not_found", `No fault ${id} is going on; GET /faults lists those that are.`);

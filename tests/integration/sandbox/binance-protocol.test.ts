@@ -79,8 +79,14 @@ describe("streams are named in the URL or subscribed to", () => {
     ]);
   });
 
-  it("answers any other path with 404 before the upgrade", async () => {
-    await expect(stage.connect("/feed")).rejects.toThrow("404");
+  it.each(["/feed", "/%", "/wss"])("answers %s with 404 before the upgrade", async (path) => {
+    await expect(stage.connect(path)).rejects.toThrow("404");
+  });
+
+  it("survives a stream name that is no URL text", async () => {
+    const client = await stage.connect("/ws/%/btcusdt%40trade");
+    stage.market.move(1);
+    await client.received(1);
   });
 
   it("accepts 1,024 streams a connection and not one more", async () => {
@@ -186,6 +192,18 @@ describe("limits are enforced", () => {
   it("cuts who has not answered a ping for a minute", async () => {
     const client = await stage.connect("/ws", { autoPong: false });
     stage.clock.advance(80_000);
+    expect(await client.closed).toBe(1006);
+  });
+
+  it("cuts everybody after 24 hours", async () => {
+    const client = await stage.connect("/ws");
+    for (let minute = 0; minute < 24 * 60 - 1; minute += 1) {
+      stage.clock.advance(60_000);
+      client.send({ method: "LIST_SUBSCRIPTIONS", id: minute });
+      await client.received(minute + 1);
+    }
+    expect(client.socket.readyState).toBe(client.socket.OPEN);
+    stage.clock.advance(60_000);
     expect(await client.closed).toBe(1006);
   });
 

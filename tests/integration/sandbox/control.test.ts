@@ -41,6 +41,8 @@ describe("bad requests are refused with what was wrong and what is right", () =>
     ["POST", "/faults", { venue: "binance", fault: "drop", often: 1 }, 400, 'Unrecognized key: "often"'],
     ["POST", "/faults", [], 400, "Invalid input: expected object"],
     ["DELETE", "/faults/binance-99", undefined, 404, "No fault binance-99 is going on"],
+    ["DELETE", "/faults/%", undefined, 404, "No fault % is going on"],
+    ["GET", "//", undefined, 400, "The request's URL cannot be read."],
     ["GET", "/truth/trades?venue=binance", undefined, 400, "symbol: Invalid input"],
     ["GET", "/truth/trades?venue=binance&symbol=BTC/USDT&from=yesterday", undefined, 400, "from: "],
     ["GET", "/truth/book?venue=binance&symbol=BTC/USDT&depth=5", undefined, 400, 'Unrecognized key: "depth"'],

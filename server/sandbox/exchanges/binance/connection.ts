@@ -8,6 +8,8 @@ import { parseStreamName } from "./stream-name";
 
 const PING_EVERY_MS = 20_000;
 const PONG_WITHIN_MS = 60_000;
+/** No connection lives longer; the `day-cut` fault brings this forward. */
+const LIFE_MS = 86_400_000;
 const INBOUND_MAX_PER_SECOND = 5;
 /** A reader this far behind is cut off, or waited for in a replay. */
 const BACKLOG_BYTES_MAX = 8 * 1024 * 1024;
@@ -56,6 +58,7 @@ export class Connection implements Sufferer {
     // A reset by the peer is an ordinary end; without a listener it would end the process.
     socket.on("error", () => socket.terminate());
     this.cancels.push(ctx.clock.every(PING_EVERY_MS, () => this.ping()));
+    this.cancels.push(ctx.clock.after(LIFE_MS, () => this.terminate()));
   }
 
   /** Bytes that this client has not taken yet; a frozen one takes nothing and is waited for by nobody. */

@@ -35,7 +35,10 @@ export async function answerRequest(
 }
 
 async function answer(ctx: RestContext, request: IncomingMessage, response: ServerResponse): Promise<string> {
-  const url = new URL(request.url ?? "/", "http://venue");
+  const target = request.url ?? "/";
+  const origin = "http://venue";
+  if (!URL.canParse(target, origin)) throw new ApiError(400, -1000, "The request's URL cannot be read.");
+  const url = new URL(target, origin);
   const endpoint = Object.hasOwn(ENDPOINTS, url.pathname) ? ENDPOINTS[url.pathname] : undefined;
   if (!endpoint) throw new ApiError(404, -1000, `There is no ${url.pathname} here.`);
   if (request.method !== "GET") throw new ApiError(405, -1020, "This operation is not supported.");
