@@ -1,0 +1,26 @@
+import type { Prisma, PrismaClient } from "@/lib/generated/prisma/client";
+
+/** Whose rows a transaction may see; the row policies read both from the transaction's settings. */
+export interface TenantContext {
+  organisationId: string | null;
+  userId: string | null;
+}
+
+export type TenantTransaction = Prisma.TransactionClient;
+
+/**
+ * Opens a transaction that sees one organisation's and one person's rows, and hands out only that. The
+ * settings are local to it: a setting that outlived it would leak the tenant to the connection's next user.
+ */
+export function withOrganisation<Result>(
+  prisma: PrismaClient,
+  context: TenantContext,
+  action: (transaction: TenantTransaction) => Promise<Result>,
+): Promise<Result> {
+  return prisma.$transaction(async (transaction) => {
+    const { organisationId, userId } = context;
+    await transaction.$executeRaw`select set_config('app.organisation_id', ${organisationId ?? ""}, true),
+      set_config('app.user_id', ${userId ?? ""}, true)`;
+    return action(transaction);
+  });
+}

@@ -1,0 +1,34 @@
+import type { ApiKey } from "@/lib/generated/prisma/client";
+
+/** A key as its organisation may see it: everything but the secret. Times are epoch milliseconds. */
+export interface ApiKeyView {
+  id: string;
+  name: string;
+  mode: string;
+  prefix: string;
+  lastFour: string;
+  scopes: string[];
+  ipAllowList: string[];
+  createdAt: number;
+  expiresAt: number | null;
+  revokedAt: number | null;
+  lastUsedAt: number | null;
+  lastUsedAddress: string | null;
+}
+
+export function toApiKeyView(row: ApiKey): ApiKeyView {
+  return {
+    id: row.id,
+    name: row.name,
+    mode: row.mode,
+    prefix: row.prefix,
+    lastFour: row.lastFour,
+    scopes: row.scopes,
+    ipAllowList: row.ipAllowList,
+    createdAt: row.createdAt.getTime(),
+    expiresAt: row.expiresAt?.getTime() ?? null,
+    revokedAt: row.revokedAt?.getTime() ?? null,
+    lastUsedAt: row.lastUsedAt?.getTime() ?? null,
+    lastUsedAddress: row.lastUsedAddress,
+  };
+}

@@ -1,0 +1,102 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { formatApiKey } from "@/lib/domain/access/api-key";
+import { SCOPES_OF_ROLE, type Scope } from "@/lib/domain/access/scopes";
+import { lowestTierThat, TIERS } from "@/lib/domain/tiers/tiers";
+import type { PrismaClient } from "@/lib/generated/prisma/client";
+import { AppError } from "@/lib/platform/errors";
+import { type TenantTransaction, withOrganisation } from "@/lib/platform/with-organisation";
+import type { CreateKey } from "./api-key-schema";
+import { type ApiKeyView, toApiKeyView } from "./api-key-view";
+import type { Member } from "./member";
+
+export interface CreatedKey extends ApiKeyView {
+  /** The secret, this once. */
+  key: string;
+}
+
+export function hashApiKey(key: string): Buffer {
+  return createHash("sha256").update(key).digest();
+}
+
+/**
+ * Makes a key. `nowMs` is epoch milliseconds.
+ * Errors: `forbidden` (role or scope), `payment_required` (the tier's keys are used up), `invalid_request`.
+ */
+export function createKey(
+  prisma: PrismaClient,
+  member: Member,
+  form: CreateKey,
+  nowMs: number,
+): Promise<CreatedKey> {
+  assertMayGrant(member, form.scopes);
+  if (form.expiresAt !== undefined && form.expiresAt <= nowMs) {
+    throw new AppError("invalid_request", "expiresAt lies in the past.", {
+      fields: [{ path: "expiresAt", message: "Choose a time in the future." }],
+    });
+  }
+  return withOrganisation(prisma, member, async (transaction) => {
+    await assertKeyLeft(transaction, member, nowMs);
+    return insertKey(transaction, member, form, nowMs);
+  });
+}
+
+/** Refuses to hand on what the maker does not hold, so that a key is no way up. */
+export function assertMayGrant(member: Member, scopes: readonly Scope[]): void {
+  const held = SCOPES_OF_ROLE[member.role].filter((scope) => member.keyScopes?.includes(scope) ?? true);
+  const missing = scopes.filter((scope) => !held.includes(scope));
+  if (missing.length > 0) {
+    throw new AppError("forbidden", `You cannot give a key what you do not hold: ${missing.join(", ")}.`);
+  }
+}
+
+/** Locks the organisation's row first: two requests cannot both take the last place. */
+export async function assertKeyLeft(
+  transaction: TenantTransaction,
+  member: Member,
+  nowMs: number,
+): Promise<void> {
+  await transaction.$queryRaw`select id from accounts.organisations where id = ${member.organisationId}::uuid for update`;
+  const used = await transaction.apiKey.count({
+    where: {
+      organisationId: member.organisationId,
+      revokedAt: null,
+      OR: [{ expiresAt: null }, { expiresAt: { gt: new Date(nowMs) } }],
+    },
+  });
+  const tier = TIERS[member.tier];
+  if (used < tier.apiKeys) return;
+  const next = lowestTierThat((candidate) => candidate.apiKeys > used);
+  const wayOut = next
+    ? ` Revoke one, or move to ${TIERS[next].name}, which has ${TIERS[next].apiKeys}.`
+    : " Revoke one first.";
+  throw new AppError(
+    "payment_required",
+    `${tier.name} has ${tier.apiKeys} API key${tier.apiKeys === 1 ? "" : "s"} and ${used} ${used === 1 ? "is" : "are"} in use.${wayOut}`,
+  );
+}
+
+export async function insertKey(
+  transaction: TenantTransaction,
+  member: Member,
+  form: CreateKey,
+  nowMs: number,
+): Promise<CreatedKey> {
+  const key = formatApiKey(form.mode, randomBytes(96));
+  const row = await transaction.apiKey.create({
+    data: {
+      id: randomUUID(),
+      organisationId: member.organisationId,
+      createdBy: member.userId,
+      name: form.name,
+      mode: form.mode,
+      prefix: key.slice(0, 12),
+      lastFour: key.slice(-4),
+      hash: Uint8Array.from(hashApiKey(key)),
+      scopes: form.scopes,
+      ipAllowList: form.ipAllowList,
+      expiresAt: form.expiresAt === undefined ? null : new Date(form.expiresAt),
+      createdAt: new Date(nowMs),
+    },
+  });
+  return { ...toApiKeyView(row), key };
+}

@@ -1,0 +1,60 @@
+import { ROLES, type Role } from "@/lib/domain/access/scopes";
+import { isTierId, type TierId } from "@/lib/domain/tiers/tiers";
+import type { PrismaClient } from "@/lib/generated/prisma/client";
+import { withOrganisation } from "@/lib/platform/with-organisation";
+
+/** Who is signed in, and for which organisation they act. */
+export interface SignedIn {
+  sessionId: string;
+  userId: string;
+  organisationId: string;
+  organisationName: string;
+  tier: TierId;
+  role: Role;
+  name: string;
+  email: string;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The person behind a session id, or null where it was never given, has expired or was revoked. */
+export async function readSession(prisma: PrismaClient, sessionId: string): Promise<SignedIn | null> {
+  if (!UUID.test(sessionId)) return null;
+  const [found] = await prisma.$queryRaw<{ user_id: string; organisation_id: string }[]>`
+    select user_id, organisation_id from accounts.find_session(${sessionId}::uuid)`;
+  if (!found) return null;
+  const { user_id: userId, organisation_id: organisationId } = found;
+  return withOrganisation(prisma, { organisationId, userId }, async (transaction) => {
+    const membership = await transaction.membership.findUnique({
+      where: { organisationId_userId: { organisationId, userId } },
+      include: { user: true, organisation: true },
+    });
+    if (!membership) return null;
+    const { user, organisation } = membership;
+    const role = ROLES.find((candidate) => candidate === membership.role);
+    if (!role || !isTierId(organisation.tier)) return null;
+    return {
+      sessionId,
+      userId,
+      organisationId,
+      organisationName: organisation.name,
+      tier: organisation.tier,
+      role,
+      name: user.name,
+      email: user.email,
+    };
+  });
+}
+
+/** Ends a session; ending one that has ended is no error. */
+export async function endSession(
+  prisma: PrismaClient,
+  { sessionId, userId }: { sessionId: string; userId: string },
+) {
+  await withOrganisation(prisma, { organisationId: null, userId }, (transaction) =>
+    transaction.session.updateMany({
+      where: { id: sessionId, revokedAt: null },
+      data: { revokedAt: new Date() },
+    }),
+  );
+}
