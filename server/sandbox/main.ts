@@ -1,15 +1,19 @@
+import { join } from "node:path";
+import type { Venue } from "@/lib/domain/market/venue";
 import { systemClock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import { createLog, type Logger } from "@/lib/platform/log";
 import { createControlServer } from "./control/control-server";
 import { readEnvironment, type SandboxEnvironment } from "./environment";
 import { createSimulatedBinance } from "./exchanges/binance/simulated-binance";
-import { createStandInMarket } from "./exchanges/stand-in-market";
+import { createSimulatedMarket } from "./exchanges/market/create-simulated-market";
 import { createReplayBinance } from "./replay/replay-binance";
 import type { ReplayStatus } from "./replay/replay-status";
 import { surveyRecording } from "./replay/survey-recording";
 import type { VenueServer } from "./venue-server";
 
+/** Venues whose protocol is spoken here. */
+const SIMULATED: readonly Venue[] = ["binance"];
 const CLOSE_WITHIN_MS = 5_000;
 
 try {
@@ -23,7 +27,7 @@ try {
 
 async function run(env: SandboxEnvironment): Promise<void> {
   const log = createLog("sandbox", env.LOG_LEVEL);
-  const stage = env.QUANT_FEED === "replay" ? await openReplay(env, log) : await openSimulation(env);
+  const stage = env.QUANT_FEED === "replay" ? await openReplay(env, log) : await openSimulation(env, log);
   const control = await createControlServer({ port: env.SIMULATOR_CONTROL_PORT, log, ...stage });
   endWithParent(async () => {
     await control.close();
@@ -44,9 +48,17 @@ interface Stage {
 
 type Environment<Feed> = Extract<SandboxEnvironment, { QUANT_FEED: Feed }>;
 
-async function openSimulation(env: Environment<"simulated">): Promise<Stage> {
+async function openSimulation(env: Environment<"simulated">, log: Logger): Promise<Stage> {
   const clock = systemClock;
-  const market = createStandInMarket(env.QUANT_SYMBOLS, env.QUANT_RATE, clock);
+  const market = createSimulatedMarket({
+    venues: env.QUANT_VENUES.filter((venue) => SIMULATED.includes(venue)),
+    symbols: env.QUANT_SYMBOLS,
+    seed: env.QUANT_SEED,
+    tradesPerSecond: env.QUANT_RATE,
+    dataDir: join(env.QUANT_DATA, "exchanges"),
+    clock,
+    log,
+  });
   const port = env.SIMULATOR_PORTS.get("binance") ?? 0;
   const binance = await createSimulatedBinance({ port, clock, market });
   market.start();

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { VenueTruth } from "../venue-server";
 
 const PAGE = 1_000;
@@ -23,6 +24,7 @@ export async function sendTruthTrades(
     const last = page.at(-1);
     next = last && within.length === page.length && page.length === PAGE ? last.id + 1 : null;
     if (lines.length > 0 && !response.write(lines.join(""))) await drained(response);
+    else await nextTurn();
   }
   response.end();
 }

@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { depthAnswer, depthFrame, payloadsByStream, RuledBook, tickerFrame } from "./book-rule";
 import { openStage, type Stage } from "./stage";
 
-const level = z.tuple([z.string(), z.string()]);
-const depth = z.object({ U: z.number(), u: z.number(), b: z.array(level), a: z.array(level) });
-const snapshot = z.object({ lastUpdateId: z.number(), bids: z.array(level), asks: z.array(level) });
-const ticker = z.object({ u: z.number(), b: z.string(), B: z.string(), a: z.string(), A: z.string() });
-const wrapped = z.object({ stream: z.string(), data: z.unknown() });
 const truth = z.object({
   bids: z.array(z.tuple([z.number(), z.number()])),
   asks: z.array(z.tuple([z.number(), z.number()])),
@@ -26,30 +22,6 @@ function trade(): void {
   }
 }
 
-function byStream(texts: readonly string[]): Map<string, unknown[]> {
-  const streams = new Map<string, unknown[]>();
-  for (const text of texts) {
-    const frame = wrapped.safeParse(JSON.parse(text));
-    if (!frame.success) continue;
-    const { stream, data } = frame.data;
-    streams.set(stream, [...(streams.get(stream) ?? []), data]);
-  }
-  return streams;
-}
-
-type Side = Map<string, string>;
-
-function set(side: Side, levels: readonly (readonly [string, string])[]): void {
-  for (const [price, quantity] of levels) {
-    if (Number(quantity) === 0) side.delete(price);
-    else side.set(price, quantity);
-  }
-}
-
-function best(side: Side, sign: 1 | -1): [string, string] | undefined {
-  return [...side].sort((one, other) => (Number(one[0]) - Number(other[0])) * sign)[0];
-}
-
 describe("books", () => {
   it.each(["btcusdt@depth", "btcusdt@depth@100ms", "btcusdt@depth@1000ms"])(
     "%s sends every update id once, without a gap",
@@ -57,7 +29,7 @@ describe("books", () => {
       const client = await stage.connect(`/stream?streams=${stream}`);
       trade();
       await client.received(stream.endsWith("@100ms") ? 20 : 2);
-      const frames = (byStream(client.texts).get(stream) ?? []).map((data) => depth.parse(data));
+      const frames = (payloadsByStream(client.texts).get(stream) ?? []).map((data) => depthFrame.parse(data));
       expect(frames[0]?.U).toBe(1_001);
       for (const [index, frame] of frames.slice(1).entries())
         expect(frame.U).toBe((frames[index]?.u ?? 0) + 1);
@@ -68,46 +40,31 @@ describe("books", () => {
   it("rebuilt by the documented rule equal the truth, and every bookTicker at the same id", async () => {
     const client = await stage.connect("/stream?streams=btcusdt@depth@100ms/btcusdt@bookTicker");
     trade();
-    const taken = snapshot.parse((await stage.rest("/api/v3/depth?symbol=BTCUSDT&limit=5000")).body);
+    const taken = depthAnswer.parse((await stage.rest("/api/v3/depth?symbol=BTCUSDT&limit=5000")).body);
     trade();
     const last = stage.market.book("binance", "BTC/USDT").lastUpdateId;
-    await client.message(({ data }) => depth.safeParse(data).data?.u === last);
-    const streams = byStream(client.texts);
+    await client.message(({ data }) => depthFrame.safeParse(data).data?.u === last);
+    const streams = payloadsByStream(client.texts);
     const tickers = new Map(
-      (streams.get("btcusdt@bookTicker") ?? []).map((data) => ticker.parse(data)).map((one) => [one.u, one]),
+      (streams.get("btcusdt@bookTicker") ?? [])
+        .map((data) => tickerFrame.parse(data))
+        .map(({ u, b, B, a, A }) => [u, [b, B, a, A]]),
     );
-    const bids: Side = new Map();
-    const asks: Side = new Map();
-    set(bids, taken.bids);
-    set(asks, taken.asks);
-    let id = taken.lastUpdateId;
+    const book = new RuledBook(taken);
     let compared = 0;
-    for (const frame of (streams.get("btcusdt@depth@100ms") ?? []).map((data) => depth.parse(data))) {
-      if (frame.u <= id) continue;
-      expect(frame.U).toBeLessThanOrEqual(id + 1);
-      set(bids, frame.b);
-      set(asks, frame.a);
-      id = frame.u;
-      const top = tickers.get(id);
+    for (const data of streams.get("btcusdt@depth@100ms") ?? []) {
+      if (!book.apply(depthFrame.parse(data))) continue;
+      const top = tickers.get(book.id);
       if (!top) continue;
       compared += 1;
-      expect([best(bids, -1), best(asks, 1)]).toEqual([
-        [top.b, top.B],
-        [top.a, top.A],
-      ]);
+      expect(book.top()).toEqual(top);
     }
     expect(compared).toBeGreaterThan(5);
-    const { bids: trueBids, asks: trueAsks } = truth.parse(
-      (await stage.steer("GET", "/truth/book?venue=binance&symbol=BTC/USDT")).body,
-    );
-    const numbers = (side: Side, sign: 1 | -1) =>
-      [...side]
-        .map(([price, quantity]) => [Number(price), Number(quantity)])
-        .sort((one, other) => ((one[0] ?? 0) - (other[0] ?? 0)) * sign);
+    const answer = await stage.steer("GET", "/truth/book?venue=binance&symbol=BTC/USDT");
+    const { bids, asks } = truth.parse(answer.body);
     const rounded = (levels: readonly (readonly number[])[]) =>
       levels.map((pair) => pair.map((value) => Number(value.toFixed(8))));
-    expect(numbers(bids, -1)).toEqual(rounded(trueBids));
-    expect(numbers(asks, 1)).toEqual(rounded(trueAsks));
+    expect(book.levels(5_000)).toEqual({ bids: rounded(bids), asks: rounded(asks) });
   });
 
   it.each([5, 10, 20])("shows the best %i levels as a whole", async (levels) => {
@@ -116,7 +73,7 @@ describe("books", () => {
     stage.clock.advance(100);
     await client.received(1);
     const book = stage.market.book("binance", "BTC/USDT");
-    const shown = snapshot.parse(JSON.parse(client.texts[0] ?? ""));
+    const shown = depthAnswer.parse(JSON.parse(client.texts[0] ?? ""));
     expect(shown.lastUpdateId).toBe(book.lastUpdateId);
     expect(shown.bids.flat().map(Number)).toEqual(
       book.bids.slice(0, levels * 2).map((value) => Number(value.toFixed(8))),
@@ -232,7 +189,7 @@ describe("tickers", () => {
     stage.clock.advance(1_000);
     await client.received(3);
     stage.clock.advance(1_000);
-    const streams = byStream(client.texts);
+    const streams = payloadsByStream(client.texts);
     const { body } = await stage.rest("/api/v3/ticker/24hr?symbol=BTCUSDT");
     const answer = z.record(z.string(), z.unknown()).parse(body);
     expect(streams.get("btcusdt@ticker")?.[0]).toMatchObject({
