@@ -50,8 +50,13 @@ type Environment<Feed> = Extract<SandboxEnvironment, { QUANT_FEED: Feed }>;
 
 async function openSimulation(env: Environment<"simulated">, log: Logger): Promise<Stage> {
   const clock = systemClock;
+  const foreign = env.QUANT_VENUES.filter((venue) => !SIMULATED.includes(venue));
+  if (foreign.length > 0) {
+    const message = `QUANT_VENUES names ${foreign.join(", ")}; it should be out of those that are simulated: ${SIMULATED.join(", ")}.`;
+    throw new AppError("invalid_request", message);
+  }
   const market = createSimulatedMarket({
-    venues: env.QUANT_VENUES.filter((venue) => SIMULATED.includes(venue)),
+    venues: env.QUANT_VENUES,
     symbols: env.QUANT_SYMBOLS,
     seed: env.QUANT_SEED,
     tradesPerSecond: env.QUANT_RATE,

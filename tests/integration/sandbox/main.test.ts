@@ -71,6 +71,10 @@ describe("a process that cannot start says why in one line and ends with 2", () 
       'SIMULATOR_PORTS is "binance=high"; it should be venue=port pairs with commas between, such as binance=18091.',
     ],
     [
+      { QUANT_VENUES: "binance,okx" },
+      "QUANT_VENUES names okx; it should be out of those that are simulated: binance.",
+    ],
+    [
       { QUANT_FEED: "replay" },
       "REPLAY_PATH is missing; it should be a recording or a folder of recordings, such as ./recordings.",
     ],
