@@ -17,8 +17,9 @@ export type TradeMemoryState = [
 const CAPACITY_FIRST = 256;
 
 /**
- * The trades taken last, to know them again: a ring over an open-addressing table, all in typed arrays, so
- * that remembering allocates nothing. Bounded twice: at most `entriesMax`, and it only grows beyond its
+ * The trades taken last, to know them again: a ring with hash chains through it, all in typed arrays, so
+ * that remembering allocates nothing. Chains and not probing, because the ids of venues are consecutive and
+ * would make one endless probe run. Bounded twice: at most `entriesMax`, and it only grows beyond its
  * present size while the oldest entry is younger than `keptMs`, so quiet instruments stay small. What is
  * full forgets its oldest.
  */
@@ -32,8 +33,9 @@ export class TradeMemory {
   private prices: Float64Array;
   private quantities: Float64Array;
   private sells: Uint8Array;
-  /** Entry number + 1 by hash, 0 where free. Twice the capacity keeps probes short. */
-  private table: Int32Array;
+  /** First entry of each hash's chain and the entry behind each entry; both + 1, 0 ends a chain. */
+  private chains: Int32Array;
+  private behind: Int32Array;
 
   constructor(
     private readonly entriesMax: number,
@@ -46,18 +48,18 @@ export class TradeMemory {
     this.prices = new Float64Array(this.capacity);
     this.quantities = new Float64Array(this.capacity);
     this.sells = new Uint8Array(this.capacity);
-    this.table = new Int32Array(this.capacity * 2);
+    this.chains = new Int32Array(this.capacity);
+    this.behind = new Int32Array(this.capacity);
   }
 
   /** The number of the remembered trade with this key, or -1. */
   find(key: Key): number {
-    const { table, heads, tails } = this;
-    const mask = table.length - 1;
-    for (let slot = hash(key.head, key.tail) & mask; ; slot = (slot + 1) & mask) {
-      const entry = (table[slot] ?? 0) - 1;
-      if (entry < 0) return -1;
-      if (tails[entry] === key.tail && heads[entry] === key.head) return entry;
+    const { heads, tails, behind } = this;
+    let entry = at(this.chains, this.chainOf(key.head, key.tail)) - 1;
+    while (entry >= 0 && (tails[entry] !== key.tail || heads[entry] !== key.head)) {
+      entry = at(behind, entry) - 1;
     }
+    return entry;
   }
 
   isSame(entry: number, trade: Content): boolean {
@@ -101,7 +103,7 @@ export class TradeMemory {
   }
 
   restore(state: TradeMemoryState): void {
-    this.table.fill(0);
+    this.chains.fill(0);
     this.count = 0;
     this.next = 0;
     for (const [head, tail, time, price, quantity, side] of state) {
@@ -131,41 +133,33 @@ export class TradeMemory {
     this.sells = sells;
     this.next = this.count;
     this.capacity *= 2;
-    this.table = new Int32Array(this.capacity * 2);
+    this.chains = new Int32Array(this.capacity);
+    this.behind = new Int32Array(this.capacity);
     for (let entry = 0; entry < this.count; entry += 1) this.link(entry);
   }
 
   private link(entry: number): void {
-    const mask = this.table.length - 1;
-    let slot = this.home(entry) & mask;
-    while (this.table[slot] !== 0) slot = (slot + 1) & mask;
-    this.table[slot] = entry + 1;
+    const chain = this.chainOf(at(this.heads, entry), at(this.tails, entry));
+    this.behind[entry] = at(this.chains, chain);
+    this.chains[chain] = entry + 1;
   }
 
-  /** Takes an entry out and closes the hole by moving later ones of the probe run back into it. */
   private unlink(entry: number): void {
-    const { table } = this;
-    const mask = table.length - 1;
-    let hole = this.home(entry) & mask;
-    while (table[hole] !== entry + 1) hole = (hole + 1) & mask;
-    for (let slot = (hole + 1) & mask; table[slot] !== 0; slot = (slot + 1) & mask) {
-      const moved = at(table, slot);
-      const home = this.home(moved - 1) & mask;
-      if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
-      table[hole] = moved;
-      hole = slot;
+    const { chains, behind } = this;
+    const chain = this.chainOf(at(this.heads, entry), at(this.tails, entry));
+    let before = at(chains, chain) - 1;
+    if (before === entry) {
+      chains[chain] = at(behind, entry);
+      return;
     }
-    table[hole] = 0;
+    while (at(behind, before) !== entry + 1) before = at(behind, before) - 1;
+    behind[before] = at(behind, entry);
   }
 
-  private home(entry: number): number {
-    return hash(at(this.heads, entry), at(this.tails, entry));
+  /** Consecutive ids fall into chains of their own; the head counts, for ids that differ only there. */
+  private chainOf(head: number, tail: number): number {
+    return ((tail + head * 31) % 0x40000000) & (this.capacity - 1);
   }
-}
-
-/** Consecutive ids, the habit of venues, fall into consecutive slots and never collide. */
-function hash(head: number, tail: number): number {
-  return ((tail + head * 31) % 0x40000000) | 0;
 }
 
 function at(values: Float64Array | Uint8Array | Int32Array, index: number): number {
