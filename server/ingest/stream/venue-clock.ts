@@ -1,20 +1,24 @@
 import type { MarketEvent } from "@/lib/domain/market/event";
 import type { Venue } from "@/lib/domain/market/venue";
+import { StepJudge } from "./step-judge";
 
 /** `time` events are at least so far apart, by the venue's own time. */
 const TICK_MS = 100;
-/** A step ahead of more than this, beyond what passed here, needs a second frame to agree. */
-const STEP_MS_MAX = 60_000;
+/** A sending machine's clock moves time on by no more than this a frame, beyond what passed here. */
+const MACHINE_STEP_MS_MAX = 500;
 
 /**
- * A venue's time as its frames tell it. One wrong timestamp must not move it, because everything that
- * follows would then count as late: a large step is believed when the next frame confirms it.
+ * A venue's time as its frames tell it. Trades carry the matching engine's time and are believed; other
+ * frames carry the clock of the machine that sent them, which may run ahead: what the last trade showed
+ * of that is taken off, as `time` that runs ahead would make trades late that are not.
  */
 export class VenueClock {
+  private readonly trades = new StepJudge();
+  private readonly machine = new StepJudge();
   private newest = 0;
   private newestAt = 0;
   private nextTick = 0;
-  private suspect: number | null = null;
+  private aheadMs = 0;
 
   constructor(
     private readonly venue: Venue,
@@ -26,20 +30,29 @@ export class VenueClock {
     return this.newest;
   }
 
-  /** False where the time cannot be right. `receivedAt` is the machine's clock. */
-  believes(time: number, receivedAt: number): boolean {
-    if (this.newest === 0) return true;
-    const passedHere = Math.max(0, receivedAt - this.newestAt);
-    if (time - this.newest <= passedHere + STEP_MS_MAX) {
-      this.suspect = null;
-      return true;
-    }
-    const confirmed = this.suspect !== null && Math.abs(time - this.suspect) <= STEP_MS_MAX;
-    this.suspect = confirmed ? null : time;
-    return confirmed;
+  /** False where a trade's time cannot be right. `receivedAt` is the machine's clock. */
+  believesTrade(time: number, receivedAt: number): boolean {
+    return this.trades.believes(time, receivedAt);
   }
 
-  advance(time: number, receivedAt: number): void {
+  /** False where the time of any other frame cannot be right. */
+  believesFrame(time: number, receivedAt: number): boolean {
+    return this.machine.believes(time, receivedAt);
+  }
+
+  /** A trade at `time` was sent at `sentAt`, by the venue's clocks. */
+  advanceByTrade(time: number, sentAt: number, receivedAt: number): void {
+    this.aheadMs = Math.max(0, sentAt - time);
+    this.advance(time, receivedAt);
+  }
+
+  advanceByFrame(sentAt: number, receivedAt: number): void {
+    const passedHere = Math.max(0, receivedAt - this.newestAt);
+    const reachable = this.newest === 0 ? sentAt : this.newest + passedHere + MACHINE_STEP_MS_MAX;
+    this.advance(Math.min(sentAt - this.aheadMs, reachable), receivedAt);
+  }
+
+  private advance(time: number, receivedAt: number): void {
     if (time <= this.newest) return;
     this.newest = time;
     this.newestAt = receivedAt;

@@ -3,7 +3,7 @@ import type { DecodedDepth, DepthSnapshot } from "./codec/items";
 /** Differences kept while a snapshot is on its way; when full it starts over with the newest, as a newer snapshot can. */
 const BUFFER_MAX = 20_000;
 /** An old difference this much newer in time than the book tells that the venue's ids went back. */
-const WENT_BACK_MS = 1_000;
+const WENT_BACK_MS = 250;
 
 /** What one difference means for the book. */
 export type UpdateVerdict =

@@ -135,11 +135,16 @@ export function createBinanceConnector(
       return null;
     }
     const { time, receivedAt } = item;
-    if (!venueClock.believes(time, receivedAt)) return "bad_time";
-    if (item.kind === "book-update") one.book.onDepth(item);
-    else if (!one.trades.onTrade(item)) return "bad_sequence";
+    if (item.kind === "trade") {
+      if (!venueClock.believesTrade(time, receivedAt)) return "bad_time";
+      if (!one.trades.onTrade(item)) return "bad_sequence";
+      venueClock.advanceByTrade(time, item.sentAt, receivedAt);
+    } else {
+      if (!venueClock.believesFrame(time, receivedAt)) return "bad_time";
+      one.book.onDepth(item);
+      venueClock.advanceByFrame(time, receivedAt);
+    }
     lagMs = receivedAt - time;
-    venueClock.advance(time, receivedAt);
     return null;
   }
 

@@ -137,7 +137,7 @@ function readInstrument(row: unknown): Instrument | null {
     quote,
     tickSize,
     lotSize,
-    minNotional: minNotional >= 0 ? minNotional : 0,
+    minNotional: Number.isNaN(minNotional) ? 0 : minNotional,
     status: status === "TRADING" ? "trading" : "halted",
   };
 }

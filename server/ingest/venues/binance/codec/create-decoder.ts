@@ -48,8 +48,8 @@ export function createDecoder(symbols: readonly string[]): Decode {
   function decodeTrade(payload: Payload, raw: string, receivedAt: number): BinanceItem {
     const symbol = symbolOf(payload.s);
     if (symbol === undefined) return REJECTED.unknown_symbol;
-    const { t: id, T: time, E: eventTime, m: buyerIsMaker } = payload;
-    if (!isPlausibleTime(time) || !isPlausibleTime(eventTime)) return REJECTED.bad_time;
+    const { t: id, T: time, E: sentAt, m: buyerIsMaker } = payload;
+    if (!isPlausibleTime(time) || !isPlausibleTime(sentAt)) return REJECTED.bad_time;
     if (!isSequence(id)) return REJECTED.bad_sequence;
     if (typeof buyerIsMaker !== "boolean") return REJECTED.bad_side;
     const price = parseDecimal(payload.p);
@@ -70,6 +70,7 @@ export function createDecoder(symbols: readonly string[]): Decode {
       raw,
       backfilled: false,
       sequence: id,
+      sentAt,
     };
   }
 

@@ -4,6 +4,8 @@ import type { Rejection } from "./rejection";
 /** A trade ready for the stream, with its id as the number that continuity is judged by. */
 export interface DecodedTrade extends TradeEvent {
   sequence: number;
+  /** When the venue sent it, by the sending machine's clock; `time` is the matching engine's. */
+  sentAt: number;
 }
 
 /** A depth difference ready for the stream; it covers the update ids `firstSequence` to `sequence`. */

@@ -53,5 +53,6 @@ function readRow(row: unknown, raw: string, symbol: string, receivedAt: number):
     raw,
     backfilled: true,
     sequence: id,
+    sentAt: time,
   };
 }
