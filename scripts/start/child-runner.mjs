@@ -43,6 +43,7 @@ export function createChildRunner({ logs, logLevel, lock, lifetime }) {
       name,
       start,
       onStart: ({ pid, identity }) => lock.remember({ name, pid, identity }),
+      lastWords: () => lastWords(log.lastLines()),
       say: complain,
       onGivenUp: (sentence) =>
         lifetime.fail([sentence, ...log.lastLines().map((line) => `  ${line}`)].join("\n")),
@@ -94,4 +95,14 @@ export function createChildRunner({ logs, logLevel, lock, lifetime }) {
       return started;
     },
   };
+}
+
+/**
+ * A sentence written just before the end explains it; a log record need not have to do with it.
+ *
+ * @param {readonly string[]} lines
+ */
+function lastWords(lines) {
+  const last = lines.at(-1)?.trim() ?? "";
+  return last === "" || last.startsWith("{") ? null : last.slice(0, 300);
 }

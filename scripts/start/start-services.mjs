@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import { join } from "node:path";
 import { startPostgres } from "../services/postgres.mjs";
 import { findRedis, startRedis } from "../services/redis.mjs";
 import { PlainError } from "./plain-error.mjs";
@@ -35,7 +34,7 @@ export async function startServices({ root, data, env, secrets, ports, runner, s
   };
 
   async function ownPostgres() {
-    say(`Starting PostgreSQL (files in ${join(data, "postgres")}) …`);
+    say("Starting PostgreSQL …");
     const password = secrets.postgresPassword;
     const started = await runner.runService("postgres", (output) =>
       startPostgres({ root, data, password, port: ports.postgres, output }),

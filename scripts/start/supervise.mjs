@@ -17,10 +17,11 @@ const DEATHS_WINDOW_MS = 30_000;
  * @param {string} options.name
  * @param {() => Promise<Service>} options.start
  * @param {(service: Service) => void} options.onStart
+ * @param {() => string | null} options.lastWords what it said before it died
  * @param {(line: string) => void} options.say
  * @param {(sentence: string) => void} options.onGivenUp
  */
-export function supervise({ name, start, onStart, say, onGivenUp }) {
+export function supervise({ name, start, onStart, lastWords, say, onGivenUp }) {
   /** @type {Service | null} */
   let service = null;
   /** @type {number[]} */
@@ -51,7 +52,8 @@ export function supervise({ name, start, onStart, say, onGivenUp }) {
         return;
       }
       const pauseMs = Math.min(PAUSE_MS_MAX, FIRST_PAUSE_MS * 2 ** (deaths.length - 1));
-      say(`${name} ${how}; starting it again in ${pauseMs / 1000} s.`);
+      const words = lastWords();
+      say(`${name} ${how}${words ? ` (${words})` : ""}; starting it again in ${pauseMs / 1000} s.`);
       await pause(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;
     }
