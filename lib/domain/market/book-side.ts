@@ -22,11 +22,11 @@ export class BookSide {
   ) {}
 
   get bestPrice(): number | null {
-    return this.count === 0 ? null : this.sign * (this.keys[this.count - 1] as number);
+    return this.count === 0 ? null : this.sign * (this.keys[this.count - 1] ?? 0);
   }
 
   get bestQuantity(): number | null {
-    return this.count === 0 ? null : (this.quantities[this.count - 1] as number);
+    return this.count === 0 ? null : (this.quantities[this.count - 1] ?? 0);
   }
 
   clear(): void {
@@ -36,7 +36,7 @@ export class BookSide {
   /** Sets absolute quantities; 0 removes, also what was never there. */
   apply(levels: Levels): void {
     for (let index = 0; index + 1 < levels.length; index += 2) {
-      this.set(this.sign * (levels[index] as number), levels[index + 1] as number);
+      this.set(this.sign * (levels[index] ?? 0), levels[index + 1] ?? 0);
     }
     this.trim();
   }
@@ -45,7 +45,7 @@ export class BookSide {
   replace(levels: Levels): void {
     this.count = 0;
     for (let index = levels.length - 2; index >= 0; index -= 2) {
-      this.set(this.sign * (levels[index] as number), levels[index + 1] as number);
+      this.set(this.sign * (levels[index] ?? 0), levels[index + 1] ?? 0);
     }
     this.trim();
   }
@@ -53,7 +53,7 @@ export class BookSide {
   quantityAt(price: number): number {
     const key = this.sign * price;
     const index = this.indexOf(key);
-    return index < this.count && this.keys[index] === key ? (this.quantities[index] as number) : 0;
+    return index < this.count && this.keys[index] === key ? (this.quantities[index] ?? 0) : 0;
   }
 
   /** Price, quantity, … of the best `depth` levels, best first. */
@@ -62,7 +62,7 @@ export class BookSide {
     const levels: number[] = [];
     const end = Math.max(0, this.count - depth);
     for (let index = this.count - 1; index >= end; index -= 1) {
-      levels.push(sign * (keys[index] as number), quantities[index] as number);
+      levels.push(sign * (keys[index] ?? 0), quantities[index] ?? 0);
     }
     return levels;
   }
@@ -81,7 +81,7 @@ export class BookSide {
     let high = count;
     let step = 1;
     let low = count - 1;
-    while (low >= 0 && (keys[low] as number) >= key) {
+    while (low >= 0 && (keys[low] ?? 0) >= key) {
       high = low;
       step *= 2;
       low = count - step;
@@ -89,7 +89,7 @@ export class BookSide {
     low = low < 0 ? 0 : low + 1;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((keys[middle] as number) < key) low = middle + 1;
+      if ((keys[middle] ?? 0) < key) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -103,8 +103,8 @@ export class BookSide {
       quantities.copyWithin(index + 1, index, count);
     } else {
       for (let to = count; to > index; to -= 1) {
-        keys[to] = keys[to - 1] as number;
-        quantities[to] = quantities[to - 1] as number;
+        keys[to] = keys[to - 1] ?? 0;
+        quantities[to] = quantities[to - 1] ?? 0;
       }
     }
     keys[index] = key;
@@ -120,8 +120,8 @@ export class BookSide {
       quantities.copyWithin(index, index + 1, this.count);
     } else {
       for (let to = index; to < last; to += 1) {
-        keys[to] = keys[to + 1] as number;
-        quantities[to] = quantities[to + 1] as number;
+        keys[to] = keys[to + 1] ?? 0;
+        quantities[to] = quantities[to + 1] ?? 0;
       }
     }
     this.count = last;

@@ -3,13 +3,16 @@ import type { Candle } from "./candle";
 /** The running minute and the 24 h before it. */
 const MINUTES = 1_441;
 
-/** Minute, open, high, low, close, volume, quote volume, whole (0 or 1). */
-type MinuteState = [number, number, number, number, number, number, number, number];
+/** A minute's number, then its columns in the order of `columns`. */
+type MinuteState = number[];
 
 export interface MinuteRingState {
   newest: number;
   openBefore: number | null;
+  openBeforeMinute: number;
   minutes: MinuteState[];
+  /** Kept, since adding up anew would differ in the last bits; null where that is due anyway. */
+  sum: MinuteTotal | null;
 }
 
 export interface MinuteTotal {
@@ -29,6 +32,7 @@ export class MinuteRing {
   newest = -1;
   /** Last price of the newest minute that has left. */
   private openBefore: number | null = null;
+  private openBeforeMinute = -1;
   private readonly minute = new Float64Array(MINUTES).fill(-1);
   private readonly open = new Float64Array(MINUTES);
   private readonly high = new Float64Array(MINUTES);
@@ -37,7 +41,20 @@ export class MinuteRing {
   private readonly volume = new Float64Array(MINUTES);
   private readonly quoteVolume = new Float64Array(MINUTES);
   /** 1 where the venue's closed candle stands in the bucket. */
-  private readonly whole = new Uint8Array(MINUTES);
+  private readonly whole = new Float64Array(MINUTES);
+  private readonly openTime = new Float64Array(MINUTES);
+  private readonly closeTime = new Float64Array(MINUTES);
+  private readonly columns = [
+    this.open,
+    this.high,
+    this.low,
+    this.close,
+    this.volume,
+    this.quoteVolume,
+    this.whole,
+    this.openTime,
+    this.closeTime,
+  ];
   private sum: MinuteTotal = emptyTotal();
   private isSumOld = false;
 
@@ -45,16 +62,17 @@ export class MinuteRing {
   advance(minute: number): boolean {
     if (minute <= this.newest) return false;
     if (this.newest >= 0) {
-      const first = Math.max(this.newest + 1, minute - MINUTES + 1);
-      if (minute - this.newest >= MINUTES) this.leaveAll();
-      else for (let next = first; next <= minute; next += 1) this.leave(next % MINUTES);
+      const oldest = this.newest - MINUTES + 1;
+      const leaving = Math.min(minute - this.newest, MINUTES);
+      for (let next = oldest; next < oldest + leaving; next += 1) this.leave(next);
     }
     this.newest = minute;
     return true;
   }
 
-  /** Adds a trade; `isNewest` says that no trade known so far is later. */
-  add(minute: number, price: number, quantity: number, isNewest: boolean): void {
+  /** Adds a trade; `isNewest` decides between trades of the same millisecond. */
+  add(time: number, price: number, quantity: number, isNewest: boolean): void {
+    const minute = Math.floor(time / 60_000);
     if (minute <= this.newest - MINUTES) return;
     const slot = minute % MINUTES;
     if (this.minute[slot] !== minute) {
@@ -66,8 +84,17 @@ export class MinuteRing {
       this.volume[slot] = 0;
       this.quoteVolume[slot] = 0;
       this.whole[slot] = 0;
+      this.openTime[slot] = time;
+      this.closeTime[slot] = time;
     } else if (this.whole[slot] === 1) return;
-    if (isNewest) this.close[slot] = price;
+    if (time > at(this.closeTime, slot) || (isNewest && time === this.closeTime[slot])) {
+      this.close[slot] = price;
+      this.closeTime[slot] = time;
+    } else if (time < at(this.openTime, slot)) {
+      this.open[slot] = price;
+      this.openTime[slot] = time;
+      this.isSumOld = true;
+    }
     if (price > at(this.high, slot)) this.high[slot] = price;
     if (price < at(this.low, slot)) this.low[slot] = price;
     this.volume[slot] = at(this.volume, slot) + quantity;
@@ -83,8 +110,7 @@ export class MinuteRing {
   /** Puts a closed candle in place of its minute, unless more than it was counted there already. */
   replace(minute: number, candle: Candle): void {
     if (minute <= this.newest - MINUTES) {
-      this.openBefore = candle.close;
-      this.isSumOld = true;
+      this.remember(minute, candle.close);
       return;
     }
     const slot = minute % MINUTES;
@@ -110,49 +136,41 @@ export class MinuteRing {
     for (let minute = Math.max(0, this.newest - MINUTES + 1); minute <= this.newest; minute += 1) {
       const slot = minute % MINUTES;
       if (this.minute[slot] !== minute) continue;
-      minutes.push([
-        minute,
-        at(this.open, slot),
-        at(this.high, slot),
-        at(this.low, slot),
-        at(this.close, slot),
-        at(this.volume, slot),
-        at(this.quoteVolume, slot),
-        at(this.whole, slot),
-      ]);
+      minutes.push([minute, ...this.columns.map((column) => at(column, slot))]);
     }
-    return { newest: this.newest, openBefore: this.openBefore, minutes };
+    const { newest, openBefore, openBeforeMinute } = this;
+    const sum = this.isSumOld ? null : { ...this.sum };
+    return { newest, openBefore, openBeforeMinute, minutes, sum };
   }
 
   restore(state: MinuteRingState): void {
     this.newest = state.newest;
     this.openBefore = state.openBefore;
+    this.openBeforeMinute = state.openBeforeMinute;
     this.minute.fill(-1);
-    for (const [minute, open, high, low, close, volume, quoteVolume, whole] of state.minutes) {
+    for (const [minute = 0, ...values] of state.minutes) {
       const slot = minute % MINUTES;
       this.minute[slot] = minute;
-      this.open[slot] = open;
-      this.high[slot] = high;
-      this.low[slot] = low;
-      this.close[slot] = close;
-      this.volume[slot] = volume;
-      this.quoteVolume[slot] = quoteVolume;
-      this.whole[slot] = whole;
+      this.columns.forEach((column, index) => {
+        column[slot] = values[index] ?? 0;
+      });
     }
-    this.isSumOld = true;
+    this.isSumOld = state.sum === null;
+    this.sum = state.sum ? { ...state.sum } : emptyTotal();
   }
 
-  private leave(slot: number): void {
-    if (at(this.minute, slot) < 0) return;
-    this.openBefore = at(this.close, slot);
+  private leave(minute: number): void {
+    const slot = minute % MINUTES;
+    if (this.minute[slot] !== minute) return;
     this.minute[slot] = -1;
-    this.isSumOld = true;
+    this.remember(minute, at(this.close, slot));
   }
 
-  private leaveAll(): void {
-    for (let minute = Math.max(0, this.newest - MINUTES + 1); minute <= this.newest; minute += 1) {
-      this.leave(minute % MINUTES);
-    }
+  private remember(minute: number, close: number): void {
+    this.isSumOld = true;
+    if (minute < this.openBeforeMinute) return;
+    this.openBefore = close;
+    this.openBeforeMinute = minute;
   }
 
   private addUp(): void {
@@ -178,6 +196,6 @@ function emptyTotal(): MinuteTotal {
   return { open: null, high: null, low: null, volume: 0, quoteVolume: 0 };
 }
 
-function at(values: Float64Array | Uint8Array, index: number): number {
+function at(values: Float64Array, index: number): number {
   return values[index] ?? Number.NaN;
 }

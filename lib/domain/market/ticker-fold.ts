@@ -75,7 +75,7 @@ export class TickerFold {
     this.minutes.advance(Math.floor(time / MINUTE_MS));
     this.key.read(trade.id);
     const isNewest = this.isNewest(time);
-    this.minutes.add(Math.floor(time / MINUTE_MS), price, trade.quantity, isNewest);
+    this.minutes.add(time, price, trade.quantity, isNewest);
     if (isNewest) {
       this.price = price;
       this.last.time = time;

@@ -24,32 +24,24 @@ const CAPACITY_FIRST = 256;
  * full forgets its oldest.
  */
 export class TradeMemory {
-  private capacity: number;
+  private capacity = 0;
   private count = 0;
   private next = 0;
-  private heads: Float64Array;
-  private tails: Float64Array;
-  private times: Float64Array;
-  private prices: Float64Array;
-  private quantities: Float64Array;
-  private sells: Uint8Array;
+  private heads = new Float64Array(0);
+  private tails = new Float64Array(0);
+  private times = new Float64Array(0);
+  private prices = new Float64Array(0);
+  private quantities = new Float64Array(0);
+  private sells = new Uint8Array(0);
   /** First entry of each hash's chain and the entry behind each entry; both + 1, 0 ends a chain. */
-  private chains: Int32Array;
-  private behind: Int32Array;
+  private chains = new Int32Array(0);
+  private behind = new Int32Array(0);
 
   constructor(
     private readonly entriesMax: number,
     private readonly keptMs: number,
   ) {
-    this.capacity = Math.min(CAPACITY_FIRST, ceilPowerOfTwo(entriesMax));
-    this.heads = new Float64Array(this.capacity);
-    this.tails = new Float64Array(this.capacity);
-    this.times = new Float64Array(this.capacity);
-    this.prices = new Float64Array(this.capacity);
-    this.quantities = new Float64Array(this.capacity);
-    this.sells = new Uint8Array(this.capacity);
-    this.chains = new Int32Array(this.capacity);
-    this.behind = new Int32Array(this.capacity);
+    this.allocate(CAPACITY_FIRST);
   }
 
   /** The number of the remembered trade with this key, or -1. */
@@ -103,9 +95,11 @@ export class TradeMemory {
   }
 
   restore(state: TradeMemoryState): void {
-    this.chains.fill(0);
-    this.count = 0;
-    this.next = 0;
+    this.refill(state, Math.max(CAPACITY_FIRST, state.length));
+  }
+
+  private refill(state: TradeMemoryState, capacity: number): void {
+    this.allocate(capacity);
     for (const [head, tail, time, price, quantity, side] of state) {
       this.add({ head, tail }, { time, price, quantity, side });
     }
@@ -121,21 +115,22 @@ export class TradeMemory {
   }
 
   private grow(): void {
-    const oldest = (this.next - this.count + this.capacity) & (this.capacity - 1);
-    this.heads = grown(this.heads, oldest);
-    this.tails = grown(this.tails, oldest);
-    this.times = grown(this.times, oldest);
-    this.prices = grown(this.prices, oldest);
-    this.quantities = grown(this.quantities, oldest);
-    const sells = new Uint8Array(this.capacity * 2);
-    sells.set(this.sells.subarray(oldest));
-    sells.set(this.sells.subarray(0, oldest), this.capacity - oldest);
-    this.sells = sells;
-    this.next = this.count;
-    this.capacity *= 2;
+    this.refill(this.snapshot(), this.capacity * 2);
+  }
+
+  /** Makes the ring empty, with room for `count` at least. */
+  private allocate(count: number): void {
+    this.capacity = 2 ** Math.ceil(Math.log2(count));
+    this.count = 0;
+    this.next = 0;
+    this.heads = new Float64Array(this.capacity);
+    this.tails = new Float64Array(this.capacity);
+    this.times = new Float64Array(this.capacity);
+    this.prices = new Float64Array(this.capacity);
+    this.quantities = new Float64Array(this.capacity);
+    this.sells = new Uint8Array(this.capacity);
     this.chains = new Int32Array(this.capacity);
     this.behind = new Int32Array(this.capacity);
-    for (let entry = 0; entry < this.count; entry += 1) this.link(entry);
   }
 
   private link(entry: number): void {
@@ -164,15 +159,4 @@ export class TradeMemory {
 
 function at(values: Float64Array | Uint8Array | Int32Array, index: number): number {
   return values[index] ?? Number.NaN;
-}
-
-function grown(values: Float64Array, oldest: number): Float64Array {
-  const larger = new Float64Array(values.length * 2);
-  larger.set(values.subarray(oldest));
-  larger.set(values.subarray(0, oldest), values.length - oldest);
-  return larger;
-}
-
-function ceilPowerOfTwo(value: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(1, value)));
 }
