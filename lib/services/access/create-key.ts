@@ -22,7 +22,7 @@ export function hashApiKey(key: string): Buffer {
  * Makes a key. `nowMs` is epoch milliseconds.
  * Errors: `forbidden` (role or scope), `payment_required` (the tier's keys are used up), `invalid_request`.
  */
-export function createKey(
+export async function createKey(
   prisma: PrismaClient,
   member: Member,
   form: CreateKey,

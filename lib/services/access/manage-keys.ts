@@ -44,7 +44,7 @@ export function readKey(prisma: PrismaClient, member: Member, id: string): Promi
 }
 
 /** Errors: `not_found`, `forbidden` (a scope the caller does not hold), `conflict` (revoked). */
-export function changeKey(
+export async function changeKey(
   prisma: PrismaClient,
   member: Member,
   id: string,

@@ -125,13 +125,12 @@ describe("the row policies", () => {
     expect(seen.users.map((user) => user.id)).toEqual([mine.userId]);
     expect(seen.organisations.map((organisation) => organisation.id)).toEqual([mine.organisationId]);
     expect(seen.memberships).toHaveLength(1);
-    for (const action of [
-      readKey(prisma, mine, id),
-      revokeKey(prisma, mine, id, now()),
-      changeKey(prisma, mine, id, { name: "x" }),
-    ]) {
-      await expect(action).rejects.toMatchObject({ code: "not_found" });
-    }
+    const attempts = [
+      () => readKey(prisma, mine, id),
+      () => revokeKey(prisma, mine, id, now()),
+      () => changeKey(prisma, mine, id, { name: "x" }),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("refuse a row that is written for another tenant", async () => {
