@@ -159,11 +159,12 @@ describe("candle fold", () => {
     expect(fold.trade(missed)).toBe("L");
     expect(fold.trade(missed)).toBe("D");
     expect(fold.latest("1m")).toMatchObject({ trades: 3, high: 105, close: 102, quality: "repaired" });
+    fold.time(minute + 60_000);
     expect(
       collect(fold)
         .get("1s")
         ?.map(({ time }) => time - minute),
-    ).toEqual([0]);
+    ).toEqual([0, 10_000]);
   });
 
   it("calls windows over a hole that nobody fills a gap, those still to come included", () => {
