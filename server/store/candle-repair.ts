@@ -58,12 +58,21 @@ export class CandleRepair {
     if (stored.length === 0) return [];
     const { candlesFine, candles } = this.own.tables;
     const windows = (lengths: readonly number[]): Windows => finalWindows(stored, lengths, watermarkOf);
+    // Longer candles are made of minutes, and those of the live fold may not have been committed yet: whatever
+    // final minute lacks its candle gets it from the trades first.
+    const missingFrom = new Map<number, number>();
+    for (const { instrument_id } of stored) {
+      if (missingFrom.has(instrument_id)) continue;
+      missingFrom.set(instrument_id, await this.firstMissingMinute(client, instrument_id, watermarkOf));
+    }
     const rows = [
       ...(await this.run(client, candlesFine, "trades", "repaired", windows(FINE_MS))),
       ...(await this.run(client, candles, "trades", "repaired", windows([MINUTE_MS]))),
     ];
-    for (const instrument of new Set(stored.map(({ instrument_id }) => instrument_id))) {
-      await this.completeMinutes(client, instrument, watermarkOf(instrument));
+    for (const [instrument, from] of missingFrom) {
+      const watermark = watermarkOf(instrument);
+      const to = firstOpenStart(MINUTE_MS, watermark);
+      await this.completeWindows(client, instrument, MINUTE_MS, from, to, watermark);
     }
     rows.push(...(await this.run(client, candles, "minutes", "repaired", windows(LONG_MS))));
     return rows;
@@ -105,20 +114,18 @@ export class CandleRepair {
     return changed;
   }
 
-  /**
-   * Longer candles are made of minutes, and those of the live fold may not have been committed yet: whatever
-   * final minute lacks its candle gets it from the trades first.
-   */
-  private async completeMinutes(client: PoolClient, instrument: number, watermark: number): Promise<void> {
+  private async firstMissingMinute(
+    client: PoolClient,
+    instrument: number,
+    watermarkOf: (instrument: number) => number,
+  ): Promise<number> {
     const { rows } = await client.query<{ newest: number | null }>(
       `select max(time) as newest from ${this.own.tables.candles} where instrument_id = $1 and interval_ms = $2`,
       [instrument, MINUTE_MS],
     );
     const newest = rows[0]?.newest ?? null;
-    const to = firstOpenStart(MINUTE_MS, watermark);
     // Without any minute on record the day so far is what a longer candle could need.
-    const from = newest === null ? to - INTERVAL_MS["1d"] : newest + MINUTE_MS;
-    await this.completeWindows(client, instrument, MINUTE_MS, from, to, watermark);
+    return newest === null ? watermarkOf(instrument) - INTERVAL_MS["1d"] : newest + MINUTE_MS;
   }
 
   /** Makes the final windows that trades from `from` until before `to` belong to. */
