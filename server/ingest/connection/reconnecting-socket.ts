@@ -120,6 +120,8 @@ export class ReconnectingSocket {
       maxPayload: payloadBytesMax,
       handshakeTimeout: HANDSHAKE_MS_MAX,
       perMessageDeflate: false,
+      // A broken letter is one more kind of garbage to count; it is no reason to lose the connection.
+      skipUTF8Validation: true,
     });
     this.socket = socket;
     socket.on("open", () => this.onOpen(socket));
