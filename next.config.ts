@@ -9,6 +9,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // npm test holds the types of the whole project; a start must not wait for them.
+  typescript: { ignoreBuildErrors: true },
 };
 
 export default config;

@@ -2,6 +2,8 @@ import type { Clock } from "@/lib/platform/clock";
 
 /** What can be flushed: one socket's outbox. */
 export interface Flushable {
+  /** Set while a flush is due, cleared by it. */
+  isScheduled: boolean;
   flush(): void;
 }
 
@@ -45,6 +47,8 @@ export class FlushScheduler {
   }
 
   request(target: Flushable): void {
+    if (target.isScheduled) return;
+    target.isScheduled = true;
     let shard = this.shardOf.get(target);
     if (shard === undefined) {
       shard = this.nextShard++ % SHARDS;

@@ -28,13 +28,17 @@ export interface OutboxLane {
   waiting: WaitingItem | null;
 }
 
+/** Something to be sent: an answer (no lane), or an item that may be merged or given up while it waits. */
 interface WaitingItem {
   lane: OutboxLane | null;
-  /** Null once it was skipped. */
+  /** Null while it is merged and not encoded yet, or was given up. */
   text: string | null;
-  item: { seq: number; prev: number; time: number; content: ItemContent } | null;
+  seq: number;
+  prev: number;
+  time: number;
+  /** Null for answers and for what was given up. */
+  content: ItemContent | null;
   bytes: number;
-  queuedAt: number;
 }
 
 export interface OutboxSocket {
@@ -51,8 +55,14 @@ export interface OutboxCounters {
 /** What one connection is yet to be sent, in order. Frames are arrays of items. `now` is milliseconds. */
 export class Outbox {
   readonly counters: OutboxCounters = { sent: 0, conflated: 0, skipped: 0 };
+  /** Whether somebody has been asked to flush it. */
+  isScheduled = false;
   private queue: WaitingItem[] = [];
   private bytes = 0;
+  /** When the oldest that waits was queued. */
+  private oldestAt = 0;
+  /** The socket held enough at the last flush: from then on it is looked at for every item. */
+  private congested = false;
   /** Snapshots may be larger than the queue: their bytes on the way out do not count against it. */
   private exemptBytesWaiting = 0;
   private exemptBytesSent = 0;
@@ -67,47 +77,47 @@ export class Outbox {
   /** Answers, snapshots and notices: never merged or skipped. */
   control(text: string, now: number, options: { exempt?: boolean } = {}): void {
     if (options.exempt) this.exemptBytesWaiting += text.length;
-    this.push({ lane: null, text, item: null, bytes: options.exempt ? 0 : text.length, queuedAt: now });
+    this.push(
+      { lane: null, text, seq: 0, prev: 0, time: 0, content: null, bytes: options.exempt ? 0 : text.length },
+      now,
+    );
   }
 
   /** Items that a returning reader missed: there may be more of them than a queue holds. */
   resume(lane: OutboxLane, items: readonly ChannelItem[], now: number): void {
-    for (const item of items) {
-      const text = encodeUpdateFor(lane, item);
-      lane.lastSeq = item.seq;
+    for (const { seq, time, content, text } of items) {
+      lane.lastSeq = seq;
       this.exemptBytesWaiting += text.length;
       this.exemptItems++;
       // Without a lane: what is owed in full is neither merged nor skipped.
-      this.push({ lane: null, text, item: { ...item, prev: item.seq - 1 }, bytes: 0, queuedAt: now });
+      this.push({ lane: null, text, seq, prev: seq - 1, time, content, bytes: 0 }, now);
     }
   }
 
   /** Ends the data that waits for a lane, because its reader no longer wants it. */
   drop(lane: OutboxLane): void {
-    for (const waiting of this.queue) {
-      if (waiting.lane !== lane) continue;
-      this.bytes -= waiting.bytes;
-      waiting.bytes = 0;
-      waiting.text = null;
-      waiting.item = null;
-    }
+    for (const waiting of this.queue) if (waiting.lane === lane) this.giveUp(waiting);
     lane.waiting = null;
   }
 
   /** An item as it was made; `prev` is right for everybody who got the one before. */
   offer(lane: OutboxLane, item: ChannelItem, now: number): void {
-    if (this.isCongested() && lane.slow === "conflate" && lane.waiting?.item) {
+    const congested = this.congested && this.isCongested();
+    if (congested && lane.slow === "conflate" && lane.waiting?.content) {
       this.merge(lane, lane.waiting, item);
       return;
     }
+    const { seq, time, content } = item;
     const prev = lane.lastSeq;
     const text =
-      prev === item.seq - 1 ? item.text : encodeUpdate({ ...item, prev }, encodeContent(item.content));
-    lane.lastSeq = item.seq;
-    const waiting = { lane, text, item: { ...item, prev }, bytes: text.length, queuedAt: now };
+      prev === seq - 1
+        ? item.text
+        : encodeUpdate({ channel: lane.channel, seq, prev, time }, encodeContent(content));
+    lane.lastSeq = seq;
+    const waiting: WaitingItem = { lane, text, seq, prev, time, content, bytes: text.length };
     lane.waiting = waiting;
-    this.push(waiting);
-    if (lane.slow === "skip" && this.isCongested() && this.isHalfFull()) this.skipOldest(lane, now);
+    this.push(waiting, now);
+    if (congested && lane.slow === "skip" && this.isHalfFull()) this.skipOldest(lane);
   }
 
   /** An item merged for a throttled group: `data` is shared, the chain is the reader's own. */
@@ -117,42 +127,55 @@ export class Outbox {
     now: number,
   ): void {
     this.counters.conflated += item.count - 1;
-    this.offer(lane, { ...item, text: encodeUpdate({ ...item, prev: lane.lastSeq }, item.data) }, now);
+    const { channel, seq, time, content } = item;
+    const text = encodeUpdate({ channel, seq, prev: lane.lastSeq, time }, item.data);
+    const waiting: WaitingItem = { lane, text, seq, prev: lane.lastSeq, time, content, bytes: text.length };
+    if (this.congested && this.isCongested() && lane.slow === "conflate" && lane.waiting?.content) {
+      this.merge(lane, lane.waiting, { ...item, text });
+      return;
+    }
+    lane.lastSeq = seq;
+    lane.waiting = waiting;
+    this.push(waiting, now);
   }
 
   /** True where the reader is beyond what a queue may hold. */
   isOverflowing(now: number): boolean {
-    const oldest = this.queue[0];
+    if (this.queue.length - this.exemptItems > QUEUE_LIMITS.itemsMax || this.bytes > QUEUE_LIMITS.bytesMax)
+      return true;
+    if (!this.congested) return false;
     const unsent = Math.max(0, this.socket.bufferedAmount - this.exemptBytesSent);
-    return (
-      this.queue.length - this.exemptItems > QUEUE_LIMITS.itemsMax ||
-      this.bytes + unsent > QUEUE_LIMITS.bytesMax ||
-      (oldest !== undefined && now - oldest.queuedAt > QUEUE_LIMITS.ageMsMax)
-    );
+    const isOld = this.queue.length > 0 && now - this.oldestAt > QUEUE_LIMITS.ageMsMax;
+    return isOld || this.bytes + unsent > QUEUE_LIMITS.bytesMax;
   }
 
   /** Writes everything, unless the socket still holds enough. */
   flush(): void {
+    this.isScheduled = false;
     if (this.socket.bufferedAmount === 0) this.exemptBytesSent = 0;
-    if (this.queue.length === 0 || this.isCongested()) return;
+    this.congested = this.isCongested();
+    if (this.queue.length === 0 || this.congested) return;
     let frame = "";
+    let sent = 0;
     for (const waiting of this.queue) {
       if (waiting.lane?.waiting === waiting) waiting.lane.waiting = null;
-      const text = waiting.text ?? this.encodeMerged(waiting);
+      const text = waiting.text ?? encodeMerged(waiting);
       if (text === null) continue;
-      if (waiting.item) this.counters.sent++;
+      if (waiting.content !== null) sent++;
       if (frame !== "" && frame.length + text.length > FRAME_BYTES_AIM) {
         this.socket.send(`[${frame}]`);
         frame = "";
       }
-      frame += frame === "" ? text : `,${text}`;
+      frame = frame === "" ? text : `${frame},${text}`;
     }
+    this.counters.sent += sent;
     this.queue = [];
     this.bytes = 0;
     this.exemptItems = 0;
     this.exemptBytesSent += this.exemptBytesWaiting;
     this.exemptBytesWaiting = 0;
     if (frame !== "") this.socket.send(`[${frame}]`);
+    this.congested = this.isCongested();
   }
 
   private isCongested(): boolean {
@@ -163,15 +186,17 @@ export class Outbox {
     return this.queue.length > QUEUE_LIMITS.itemsMax / 2 || this.bytes > QUEUE_LIMITS.bytesMax / 2;
   }
 
-  private push(waiting: WaitingItem): void {
+  private push(waiting: WaitingItem, now: number): void {
+    if (this.queue.length === 0) this.oldestAt = now;
     this.queue.push(waiting);
     this.bytes += waiting.bytes;
   }
 
   private merge(lane: OutboxLane, waiting: WaitingItem, newer: ChannelItem): void {
-    if (!waiting.item) return;
-    const content = mergeContent([waiting.item.content, newer.content]);
-    waiting.item = { seq: newer.seq, prev: waiting.item.prev, time: newer.time, content };
+    if (!waiting.content) return;
+    waiting.content = mergeContent([waiting.content, newer.content]);
+    waiting.seq = newer.seq;
+    waiting.time = newer.time;
     waiting.text = null;
     lane.lastSeq = newer.seq;
     this.counters.conflated++;
@@ -180,40 +205,32 @@ export class Outbox {
     waiting.bytes = newer.text.length;
   }
 
-  private encodeMerged(waiting: WaitingItem): string | null {
-    if (!waiting.item || !waiting.lane) return null;
-    return encodeUpdate(
-      { channel: waiting.lane.channel, ...waiting.item },
-      encodeContent(waiting.item.content),
-    );
+  private giveUp(waiting: WaitingItem): void {
+    this.bytes -= waiting.bytes;
+    waiting.bytes = 0;
+    waiting.content = null;
+    waiting.text = null;
   }
 
   /** Gives up the older half of a lane's waiting items and says which ones. */
-  private skipOldest(lane: OutboxLane, now: number): void {
-    const own = this.queue.filter((waiting) => waiting.lane === lane && waiting.item !== null);
+  private skipOldest(lane: OutboxLane): void {
+    const own = this.queue.filter((waiting) => waiting.lane === lane && waiting.content !== null);
     const given = own.slice(0, Math.ceil(own.length / 2));
     const first = given[0];
     const last = given.at(-1);
-    if (!first?.item || !last?.item || last === lane.waiting) return;
-    const gap = `{"type":"gap","ch":${JSON.stringify(lane.channel)},"from":${first.item.prev + 1},"to":${last.item.seq}}`;
-    for (const waiting of given) {
-      this.bytes -= waiting.bytes;
-      waiting.bytes = 0;
-      waiting.item = null;
-      waiting.text = null;
-    }
+    if (!first || !last || last === lane.waiting) return;
+    const gap = `{"type":"gap","ch":${JSON.stringify(lane.channel)},"from":${first.prev + 1},"to":${last.seq}}`;
+    for (const waiting of given) this.giveUp(waiting);
     this.counters.skipped += given.length;
     first.text = gap;
     first.bytes = gap.length;
-    first.queuedAt = now;
     first.lane = null;
     this.bytes += gap.length;
-    this.queue = this.queue.filter((waiting) => waiting.text !== null || waiting.item !== null);
+    this.queue = this.queue.filter((waiting) => waiting.text !== null || waiting.content !== null);
   }
 }
 
-/** The shared text for whoever got the item before, else one with the reader's own `prev`. */
-function encodeUpdateFor(lane: OutboxLane, item: ChannelItem): string {
-  if (lane.lastSeq === item.seq - 1) return item.text;
-  return encodeUpdate({ ...item, prev: lane.lastSeq }, encodeContent(item.content));
+function encodeMerged({ lane, seq, prev, time, content }: WaitingItem): string | null {
+  if (!lane || !content) return null;
+  return encodeUpdate({ channel: lane.channel, seq, prev, time }, encodeContent(content));
 }

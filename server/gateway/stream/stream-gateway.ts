@@ -172,10 +172,8 @@ function sessionSocket(socket: WebSocket, onDrained: () => void) {
 
 function readMessage(session: StreamSession, data: Buffer | ArrayBuffer | Buffer[], isBinary: boolean): void {
   if (isBinary || !Buffer.isBuffer(data)) {
-    return session.fail("bad_frame", {
-      code: "invalid_request",
-      message: "A frame is text: one JSON object.",
-    });
+    session.fail("bad_frame", { code: "invalid_request", message: "A frame is text: one JSON object." });
+    return;
   }
   if (data.length > FRAME_BYTES_MAX) {
     const message = `A frame has at most ${FRAME_BYTES_MAX} bytes; this one has ${data.length}.`;

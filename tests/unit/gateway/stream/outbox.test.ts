@@ -51,6 +51,7 @@ describe("a reader's outbox", () => {
     const { outbox, frames, socket } = reader();
     const own = lane("ticker:x", "conflate", 4);
     socket.bufferedAmount = 1e6;
+    outbox.flush();
     for (let seq = 5; seq <= 9; seq++) outbox.offer(own, state(seq), 0);
     outbox.flush();
     expect(frames).toEqual([]);
@@ -69,6 +70,7 @@ describe("a reader's outbox", () => {
     const { outbox, frames, socket } = reader();
     const own = lane("book:x", "conflate");
     socket.bufferedAmount = 1e6;
+    outbox.flush();
     outbox.offer(own, levels(1, [10, 1, 9, 2]), 0);
     outbox.offer(own, levels(2, [10, 0]), 0);
     outbox.offer(own, levels(3, [11, 5]), 0);
@@ -88,6 +90,7 @@ describe("a reader's outbox", () => {
     const { outbox, frames, socket } = reader();
     const own = lane("trades:x", "skip");
     socket.bufferedAmount = 70_000;
+    outbox.flush();
     const count = 2_500;
     for (let seq = 1; seq <= count; seq++) outbox.offer(own, trade(seq), 0);
     socket.bufferedAmount = 0;
@@ -124,6 +127,7 @@ describe("a reader's outbox", () => {
   ])("is overflowing by %s", (_name, load) => {
     const { outbox, socket } = reader();
     socket.bufferedAmount = 70_000;
+    outbox.flush();
     const { count, length, now } = load();
     expect(outbox.isOverflowing(0)).toBe(false);
     for (let index = 0; index < count; index++) outbox.control("x".repeat(length), 0);

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { afterAll, describe, expect, it } from "vitest";
 import { createLog } from "@/lib/platform/log";
-import { createRedisLimiter } from "@/lib/platform/rate-limit/redis-limiter";
 import { createRedis } from "@/lib/platform/redis";
+import { createRedisLimiter } from "@/lib/services/limits/redis-limiter";
 import { requiredEnv } from "@/tests/fixtures/required-env";
 
 const url = requiredEnv("TEST_REDIS_URL");

@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
 import { systemClock } from "@/lib/platform/clock";
 import { createLog } from "@/lib/platform/log";
-import { createRedisLimiter } from "@/lib/platform/rate-limit/redis-limiter";
-import { createResilientLimiter } from "@/lib/platform/rate-limit/resilient-limiter";
 import { createRedis } from "@/lib/platform/redis";
+import { createRedisLimiter } from "@/lib/services/limits/redis-limiter";
+import { createResilientLimiter } from "@/lib/services/limits/resilient-limiter";
 
 const LIMITS = { requestsPerMinute: 60, requestsBurst: 20 };
 const log = createLog("test", "silent");
