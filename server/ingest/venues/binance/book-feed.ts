@@ -48,6 +48,7 @@ export class BookFeed {
   }
 
   onSubscribed(): void {
+    if (this.health.state === "stale") this.setState("syncing", "subscribed, waiting for differences");
     this.cancelQuietStart?.();
     this.cancelQuietStart = this.ctx.clock.after(QUIET_START_MS, () => this.synchronise());
   }

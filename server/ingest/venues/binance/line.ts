@@ -41,6 +41,7 @@ export class Line {
   private lastReason: string | null = null;
   private connections = 0;
   private isSubscribed = false;
+  private isHeld = false;
 
   constructor(private readonly options: LineOptions) {
     const { clock, events, url, random, log, budget, streams } = options;
@@ -51,7 +52,10 @@ export class Line {
         this.isSubscribed = true;
         events.onSubscribed(acknowledged);
       },
-      onFailed: (reason) => this.restart(reason),
+      onFailed: (reason) => {
+        // An answer that lies unread while nothing is read is not missing.
+        if (!this.isHeld) this.restart(reason);
+      },
     });
     this.socket = new ReconnectingSocket({
       url,
@@ -100,6 +104,7 @@ export class Line {
   }
 
   hold(held: boolean): void {
+    this.isHeld = held;
     this.pulse.forgive(this.options.clock.now());
     this.socket.hold(held);
   }

@@ -62,7 +62,7 @@ export class SymbolFeed {
    * One symbol can be quiet while its neighbours trade; beyond its own habit its book is not believed
    * any more, and its streams are asked for anew, as the venue says nothing of names that it forgot.
    */
-  judgeSilence(now: number, line: Line): void {
+  judgeSilence(now: number, line: Pick<Line, "state" | "renew">): void {
     if (!this.isSubscribed) return;
     const silentMs = this.pulse.silentMs(now);
     const { patienceMs } = this.pulse;

@@ -94,7 +94,10 @@ describe("Binance frames", () => {
 
   test.each([
     ['{"result":null,"id":7}', { kind: "ack", id: 7, failure: null }],
-    ['{"code":2,"msg":"Invalid request: x","id":10}', { kind: "ack", id: 10, failure: "2 Invalid request: x" }],
+    [
+      '{"code":2,"msg":"Invalid request: x","id":10}',
+      { kind: "ack", id: 10, failure: "2 Invalid request: x" },
+    ],
     ['{"code":3,"msg":"Invalid JSON"}', { kind: "ack", id: null, failure: "3 Invalid JSON" }],
     ['{"e":"serverShutdown","E":1770123456789}', { kind: "shutdown" }],
     ['{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1}}', { kind: "shutdown" }],
@@ -104,7 +107,8 @@ describe("Binance frames", () => {
 });
 
 describe("garbage is refused by kind", () => {
-  const without = (field: string) => Object.fromEntries(Object.entries(TRADE).filter(([key]) => key !== field));
+  const without = (field: string) =>
+    Object.fromEntries(Object.entries(TRADE).filter(([key]) => key !== field));
   test.each<[string, string, string | object]>([
     ["nothing", "not_json", ""],
     ["half a frame", "not_json", combined(TRADE).slice(0, -20)],

@@ -18,13 +18,9 @@ export class WeightBudget {
   take(weight: number, share: number): number {
     const now = this.clock.now();
     if (now < this.blockedUntil) return this.blockedUntil - now;
-    const minute = Math.floor(now / MINUTE_MS);
-    if (minute !== this.minute) {
-      this.minute = minute;
-      this.used = 0;
-    }
+    this.beginMinute();
     if (this.used > 0 && this.used + weight > WEIGHT_PER_MINUTE_MAX * share) {
-      return (minute + 1) * MINUTE_MS - now;
+      return (this.minute + 1) * MINUTE_MS - now;
     }
     this.used += weight;
     return 0;
@@ -32,11 +28,19 @@ export class WeightBudget {
 
   /** What the venue itself has counted, other processes of this address included. */
   report(usedWeight: number): void {
+    this.beginMinute();
     if (Number.isFinite(usedWeight)) this.used = Math.max(this.used, usedWeight);
   }
 
   /** The venue asked to be left alone. */
   block(forMs: number): void {
     this.blockedUntil = Math.max(this.blockedUntil, this.clock.now() + forMs);
+  }
+
+  private beginMinute(): void {
+    const minute = Math.floor(this.clock.now() / MINUTE_MS);
+    if (minute === this.minute) return;
+    this.minute = minute;
+    this.used = 0;
   }
 }
