@@ -1,0 +1,71 @@
+// A thousand readers of /ws/v1 that only count: a client that parsed everything would measure itself.
+// Every item's `time` is the moment of its making in microseconds of the monotonic clock since `base`.
+import { randomBytes } from "node:crypto";
+import { connect } from "node:net";
+
+const [port = 0, clients = 1_000, channelsEach = 10, channelCount = 200, base = 0] = process.argv
+  .slice(2)
+  .map(Number);
+const NEEDLE = Buffer.from('"seq":');
+const SAMPLE_EVERY = 20;
+
+let items = 0;
+let frames = 0;
+let delays = [];
+let ready = 0;
+
+function mask(text) {
+  const payload = Buffer.from(text);
+  const head =
+    payload.length < 126
+      ? Buffer.from([0x81, 0x80 | payload.length])
+      : Buffer.from([0x81, 0xfe, payload.length >> 8, payload.length & 255]);
+  return Buffer.concat([head, Buffer.alloc(4), payload]);
+}
+
+function count(chunk) {
+  for (let at = chunk.indexOf(NEEDLE); at !== -1; at = chunk.indexOf(NEEDLE, at + 6)) items++;
+  frames++;
+  if (frames % SAMPLE_EVERY !== 0) return;
+  const now = Number(process.hrtime.bigint() / 1_000n) - base;
+  const text = chunk.toString("latin1");
+  for (const match of text.matchAll(/"time":(\d+),"data"/g)) delays.push((now - Number(match[1])) / 1_000);
+}
+
+for (let index = 0; index < clients; index++) {
+  const socket = connect(port, "127.0.0.1");
+  socket.setNoDelay(true);
+  let upgraded = false;
+  let acked = false;
+  socket.on("connect", () => {
+    const key = randomBytes(16).toString("base64");
+    socket.write(
+      `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+    );
+  });
+  socket.on("data", (chunk) => {
+    if (acked) return count(chunk);
+    if (!upgraded) {
+      upgraded = true;
+      const names = Array.from(
+        { length: channelsEach },
+        (_, n) => `trades:binance:C${(index * 7 + n * 20) % channelCount}/USDT`,
+      );
+      socket.write(mask(JSON.stringify({ id: 1, op: "subscribe", channels: names })));
+      return;
+    }
+    acked = true;
+    ready++;
+    if (ready === clients) process.send?.({ ready });
+  });
+  socket.on("error", () => process.send?.({ failed: true }));
+}
+
+process.on("message", (message) => {
+  if (message === "begin") {
+    items = 0;
+    frames = 0;
+    delays = [];
+  } else process.send?.({ items, delays: delays.slice(0, 200_000) });
+});
+process.on("disconnect", () => process.exit(0));
