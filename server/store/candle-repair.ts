@@ -87,8 +87,10 @@ export class CandleRepair {
     const { rows } = await pool.query<{ first: number | null; newest: number | null; candle: number | null }>(
       `select (select min(time) from ${tables.trades} where instrument_id = $1) as first,
         (select max(time) from ${tables.trades} where instrument_id = $1) as newest,
-        (select max(time) from ${tables.candlesFine} where instrument_id = $1 and interval_ms = $2) as candle`,
-      [instrument, ALL_MS[0]],
+        coalesce(
+          (select max(time) from ${tables.candlesFine} where instrument_id = $1 and interval_ms = $2),
+          (select max(time) from ${tables.candles} where instrument_id = $1 and interval_ms = $3)) as candle`,
+      [instrument, ALL_MS[0], MINUTE_MS],
     );
     const { first, newest, candle } = rows[0] ?? { first: null, newest: null, candle: null };
     if (first === null || newest === null) return 0;

@@ -8,7 +8,7 @@ import type { Logger } from "@/lib/platform/log";
 import { createArchive } from "./archive";
 import { CandleRepair } from "./candle-repair";
 import { CandleWriter } from "./candle-writer";
-import { GapLedger } from "./gap-ledger";
+import { CONSECUTIVE_IDS, GapLedger } from "./gap-ledger";
 import { InstrumentIds } from "./instrument-ids";
 import { MarketWriter } from "./market-writer";
 import { Meter } from "./meter";
@@ -114,11 +114,13 @@ export function createStore(options: StoreOptions): Store {
       await ids.load();
       await upkeep.start();
       await gaps.giveUpOld();
-      await gaps.load();
       for (const instrument of ids.all()) {
+        const venue = ids.nameOf(instrument)?.venue;
+        if (venue && CONSECUTIVE_IDS.has(venue)) await gaps.findUntold(instrument);
         const completed = await repair.complete(instrument);
         if (completed > 0) log.info({ ...ids.nameOf(instrument), completed }, "candles completed");
       }
+      await gaps.load();
       await market.load();
       const limits = { queueMax: QUEUE_MAX, batchMax: BATCH_MAX };
       consumers = [

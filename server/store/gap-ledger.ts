@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { INTERVAL_MS, INTERVALS } from "@/lib/domain/market/interval";
+import type { Venue } from "@/lib/domain/market/venue";
 import { CANDLE_COLUMNS, type CandleRow } from "./candle-row";
 import type { Tables } from "./tables";
 import { toArray } from "./to-array";
@@ -15,6 +16,12 @@ const ALL_MS = INTERVALS.map((interval) => INTERVAL_MS[interval]);
 
 /** After a day no venue still hands out what was missed; then a hole is one for good. */
 const RECOVERABLE_MS_MAX = 86_400_000;
+
+/** A hole is told of within seconds, so only the newest trades can hide one. */
+const UNTOLD_MS_MAX = 600_000;
+
+/** Venues whose trade ids rise by one for each trade of a symbol. */
+export const CONSECUTIVE_IDS: ReadonlySet<Venue> = new Set(["binance"]);
 
 /**
  * Holes in the trades. One that is being refilled is on record from the moment it is known: a crash in the
@@ -36,6 +43,24 @@ export class GapLedger {
       `update ${gaps} g set recoverable = false where recoverable and refilled_at is null
          and to_time < (select max(time) from ${trades} t where t.instrument_id = g.instrument_id) - $1::bigint`,
       [RECOVERABLE_MS_MAX],
+    );
+  }
+
+  /**
+   * A crash can come after the first trade behind a hole was stored and before the hole was told of. Where ids
+   * are known to run on without a break, such a hole shows, and the feed is sent back to it.
+   */
+  async findUntold(instrument: number): Promise<void> {
+    const { gaps, trades } = this.tables;
+    const newest = `(select max(time) from ${trades} where instrument_id = $1)`;
+    await this.pool.query(
+      `insert into ${gaps} (instrument_id, from_time, to_time, reason, recoverable)
+       select $1, b.from_time, b.to_time, 'trades were missing when the record was opened', true
+       from (${breaksOf(this.tables, `t.instrument_id = $1 and t.time >= ${newest} - $2::bigint`)}) as b
+       where not exists (
+         select from ${gaps} g where g.instrument_id = $1 and g.from_time <= b.from_time and g.to_time >= b.to_time)
+       on conflict (instrument_id, from_time, to_time) do nothing`,
+      [instrument, UNTOLD_MS_MAX],
     );
   }
 
@@ -67,28 +92,32 @@ export class GapLedger {
   }
 
   /**
-   * Stamps the holes that are none any more: trade ids run on without a break from the last trade before to
-   * the first one after; or the venue has given up on the rest, which is then a hole of its own.
+   * Stamps the holes that are none any more: from the last trade before to the first one after, ids run on
+   * without a break, or every break that is left is on record as lost for good.
    */
   async settle(client: PoolClient, instruments: ReadonlySet<number>): Promise<CandleRow[]> {
     const { gaps, trades } = this.tables;
     const { rows } = await client.query<Settled>(
       `update ${gaps} g set refilled_at = clock_timestamp()
        from (
-         select h.id, h.instrument_id, h.recoverable, h.from_time, h.to_time,
+         select h.id, h.instrument_id, h.recoverable,
            (select t.trade_id from ${trades} t where t.instrument_id = h.instrument_id and t.time <= h.from_time
             order by t.time desc, t.trade_id desc limit 1) as before,
            (select t.trade_id from ${trades} t where t.instrument_id = h.instrument_id and t.time >= h.to_time
             order by t.time, t.trade_id limit 1) as after
          from ${gaps} h where h.instrument_id = any($1::integer[]) and h.refilled_at is null
        ) as hole
-       where g.id = hole.id and (
-         (hole.recoverable and exists (
+       where g.id = hole.id and hole.before is not null and hole.after is not null and not exists (
+         select from (
+           ${breaksOf(
+             this.tables,
+             `t.instrument_id = hole.instrument_id
+              and t.trade_id between least(hole.before, hole.after) and greatest(hole.before, hole.after)`,
+           )}
+         ) as b
+         where not (hole.recoverable and exists (
            select from ${gaps} lost where lost.instrument_id = hole.instrument_id and not lost.recoverable
-             and lost.refilled_at is null and lost.from_time <= hole.to_time and lost.to_time >= hole.from_time))
-         or abs(hole.after - hole.before) + 1 = (
-           select count(*) from ${trades} t where t.instrument_id = hole.instrument_id
-             and t.trade_id between least(hole.before, hole.after) and greatest(hole.before, hole.after)))
+             and lost.refilled_at is null and lost.from_time <= b.from_time and lost.to_time >= b.to_time)))
        returning g.instrument_id, g.from_time, g.to_time`,
       [toArray([...instruments])],
     );
@@ -123,4 +152,15 @@ export class GapLedger {
     }
     return changed;
   }
+}
+
+/** Neighbours by id among these trades between which ids are missing, as stretches of time. */
+function breaksOf({ trades }: Tables, which: string): string {
+  return `
+    select least(n.time, n.next_time) as from_time, greatest(n.time, n.next_time) as to_time
+    from (
+      select t.trade_id, t.time, lead(t.trade_id) over by_id as next_id, lead(t.time) over by_id as next_time
+      from ${trades} t where ${which} window by_id as (order by t.trade_id)
+    ) as n
+    where n.next_id > n.trade_id + 1`;
 }

@@ -90,14 +90,35 @@ describe("gaps", () => {
     expect(await last()).toMatchObject({ id: "7" });
   });
 
+  it("stay open while any of their trades is neither stored nor given up", async () => {
+    await stage.commit([live(1), tradeGap(DAY + 1_000, DAY + 9_000, true), live(9)]);
+    await stage.commit([tradeGap(DAY + 1_000, DAY + 3_000, false), backfilled(3), backfilled(4)]);
+    expect(await last()).toMatchObject({ id: "1" });
+    await stage.commit([5, 6, 7, 8].map(backfilled));
+    expect(await last()).toMatchObject({ id: "9" });
+    expect((await gaps()).map(({ from, to }) => [from, to])).toEqual([[DAY + 1_000, DAY + 3_000]]);
+  });
+
+  it("that nobody told of before a crash are found at the next start", async () => {
+    const crashed = await openStage({ pool: database.pool, feed: "simulated" });
+    await crashed.commit([live(1), live(2), live(5), live(6)]);
+    await crashed.store.close();
+    const next = await openStage({ pool: database.pool, feed: "simulated" });
+    const position = () => next.store.positions.lastTrade("binance", "BTC/USDT");
+    expect(await position()).toMatchObject({ id: "2" });
+    await next.commit([3, 4, 5, 6].map(backfilled));
+    expect(await position()).toMatchObject({ id: "6" });
+    await next.store.close();
+  });
+
   it("survive a crash in the middle of a backfill", async () => {
     const live1 = await openStage({ pool: database.pool, feed: "live" });
-    await live1.commit([live(1), tradeGap(DAY + 1_000, DAY + 4_000, true), live(4), live(9)]);
+    await live1.commit([live(1), tradeGap(DAY + 1_000, DAY + 4_000, true), live(4), live(5)]);
     await live1.store.close();
     const next = await openStage({ pool: database.pool, feed: "live" });
     expect(await next.store.positions.lastTrade("binance", "BTC/USDT")).toMatchObject({ id: "1" });
     await next.commit([backfilled(2), backfilled(3), backfilled(4)]);
-    expect(await next.store.positions.lastTrade("binance", "BTC/USDT")).toMatchObject({ id: "9" });
+    expect(await next.store.positions.lastTrade("binance", "BTC/USDT")).toMatchObject({ id: "5" });
     await next.store.close();
   });
 
