@@ -28,16 +28,24 @@ export async function createKey(
   form: CreateKey,
   nowMs: number,
 ): Promise<CreatedKey> {
+  return withOrganisation(prisma, member, (transaction) => createKeyWithin(transaction, member, form, nowMs));
+}
+
+/** The same within a transaction that sees the member's organisation. */
+export async function createKeyWithin(
+  transaction: TenantTransaction,
+  member: Member,
+  form: CreateKey,
+  nowMs: number,
+): Promise<CreatedKey> {
   assertMayGrant(member, form.scopes);
   if (form.expiresAt !== undefined && form.expiresAt <= nowMs) {
     throw new AppError("invalid_request", "expiresAt lies in the past.", {
       fields: [{ path: "expiresAt", message: "Choose a time in the future." }],
     });
   }
-  return withOrganisation(prisma, member, async (transaction) => {
-    await assertKeyLeft(transaction, member, nowMs);
-    return insertKey(transaction, member, form, nowMs);
-  });
+  await assertKeyLeft(transaction, member, nowMs);
+  return insertKey(transaction, member, form, nowMs);
 }
 
 /** Refuses to hand on what the maker does not hold, so that a key is no way up. */

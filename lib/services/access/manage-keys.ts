@@ -4,7 +4,7 @@ import { AppError } from "@/lib/platform/errors";
 import { type TenantTransaction, withOrganisation } from "@/lib/platform/with-organisation";
 import type { ChangeKey } from "./api-key-schema";
 import { type ApiKeyView, toApiKeyView } from "./api-key-view";
-import { assertMayGrant, type CreatedKey, insertKey } from "./create-key";
+import { assertMayGrant, type CreatedKey, hashApiKey, insertKey } from "./create-key";
 import type { Member } from "./member";
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -83,30 +83,57 @@ export function rotateKey(
   prisma: PrismaClient,
   member: Member,
   id: string,
-  { graceMs, nowMs }: { graceMs: number; nowMs: number },
+  times: RotationTimes,
 ): Promise<CreatedKey> {
-  return withOrganisation(prisma, member, async (transaction) => {
-    const row = await findKey(transaction, member, id);
-    assertAlive(row);
-    const scopes: Scope[] = row.scopes.filter(isScope);
-    assertMayGrant(member, scopes);
-    const end = new Date(nowMs + graceMs);
-    await transaction.apiKey.update({
-      where: { id },
-      data:
-        graceMs === 0
-          ? { revokedAt: end }
-          : { expiresAt: row.expiresAt && row.expiresAt < end ? row.expiresAt : end },
-    });
-    const successor = {
-      name: row.name,
-      scopes,
-      mode: row.mode === "test" ? ("test" as const) : ("live" as const),
-      ipAllowList: row.ipAllowList,
-      ...(row.expiresAt && { expiresAt: row.expiresAt.getTime() }),
-    };
-    return insertKey(transaction, member, successor, nowMs);
+  return withOrganisation(prisma, member, (transaction) => rotateKeyWithin(transaction, member, id, times));
+}
+
+interface RotationTimes {
+  graceMs: number;
+  nowMs: number;
+}
+
+/** The same within a transaction that sees the member's organisation. */
+export async function rotateKeyWithin(
+  transaction: TenantTransaction,
+  member: Member,
+  id: string,
+  { graceMs, nowMs }: RotationTimes,
+): Promise<CreatedKey> {
+  const row = await findKey(transaction, member, id);
+  assertAlive(row);
+  const scopes: Scope[] = row.scopes.filter(isScope);
+  assertMayGrant(member, scopes);
+  const end = new Date(nowMs + graceMs);
+  await transaction.apiKey.update({
+    where: { id },
+    data:
+      graceMs === 0
+        ? { revokedAt: end }
+        : { expiresAt: row.expiresAt && row.expiresAt < end ? row.expiresAt : end },
   });
+  const successor = {
+    name: row.name,
+    scopes,
+    mode: row.mode === "test" ? ("test" as const) : ("live" as const),
+    ipAllowList: row.ipAllowList,
+    ...(row.expiresAt && { expiresAt: row.expiresAt.getTime() }),
+  };
+  return insertKey(transaction, member, successor, nowMs);
+}
+
+/** Ends a key that somebody found in the open; says nothing of whether it was one. */
+export async function revokeLeakedKey(prisma: PrismaClient, key: string, nowMs: number): Promise<void> {
+  const [found] = await prisma.$queryRaw<{ id: string; organisation_id: string }[]>`
+    select id, organisation_id from accounts.find_api_key(${Uint8Array.from(hashApiKey(key))})`;
+  if (!found) return;
+  const context = { organisationId: found.organisation_id, userId: null };
+  await withOrganisation(prisma, context, (transaction) =>
+    transaction.apiKey.updateMany({
+      where: { id: found.id, revokedAt: null },
+      data: { revokedAt: new Date(nowMs) },
+    }),
+  );
 }
 
 /** Another tenant's id is as unknown as one that never was. */

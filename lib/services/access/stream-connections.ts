@@ -1,0 +1,15 @@
+/** A socket as its organisation may see it: enough to recognise who holds a slot. */
+export interface StreamConnection {
+  connectionId: string;
+  /** The key's or person's name. */
+  name: string;
+  address: string;
+  /** Epoch milliseconds. */
+  since: number;
+}
+
+/** The open sockets of an organisation, and an end to one of them. */
+export interface StreamConnections {
+  connectionsOf(organisationId: string): StreamConnection[];
+  disconnect(organisationId: string, connectionId: string): boolean;
+}

@@ -1,0 +1,52 @@
+import { lowestTierThat, TIERS, type Tier, type TierId } from "@/lib/domain/tiers/tiers";
+import { AppError } from "@/lib/platform/errors";
+
+type HistoryLimit = "candleHistoryMs" | "tradeHistoryMs";
+
+const NAMES: Record<HistoryLimit, string> = {
+  candleHistoryMs: "candles",
+  tradeHistoryMs: "trades",
+};
+
+export interface WindowRequest {
+  tier: TierId;
+  limit: HistoryLimit;
+  from: number | undefined;
+  to: number | undefined;
+  now: number;
+  /** Length of what a row covers: a window that began before the limit and reaches into it may be seen. */
+  rowMs: number;
+}
+
+/** The time that a request may see: what it asked for, or as far as its tier goes back. */
+export function historyWindow({ tier, limit, from, to, now, rowMs }: WindowRequest): {
+  from: number;
+  to: number;
+} {
+  const allowedMs = TIERS[tier][limit];
+  const earliest = allowedMs === null ? 0 : now - allowedMs - rowMs;
+  // What is asked for as "the last seven days" is a moment older by the time it arrives.
+  if (from !== undefined && from < earliest - GRACE_MS) throw beyond(tier, limit, now - from);
+  const end = to ?? Number.MAX_SAFE_INTEGER;
+  if (from === undefined && end <= earliest) throw beyond(tier, limit, now - end);
+  return { from: from ?? earliest, to: end };
+}
+
+const GRACE_MS = 60_000;
+
+function beyond(tier: TierId, limit: HistoryLimit, askedMs: number): AppError {
+  const reaches = ({ [limit]: historyMs }: Tier) => historyMs === null || historyMs >= askedMs;
+  const better = lowestTierThat(reaches);
+  const own = `${TIERS[tier].name} has ${NAMES[limit]} of the last ${lengthText(TIERS[tier][limit])}`;
+  const wayOut =
+    better === null
+      ? "no tier goes back so far"
+      : `${TIERS[better].name} has ${lengthText(TIERS[better][limit])}`;
+  return new AppError("payment_required", `${own}; ${wayOut}.`);
+}
+
+function lengthText(lengthMs: number | null): string {
+  if (lengthMs === null) return "all that is kept";
+  const days = lengthMs / 86_400_000;
+  return days >= 1 ? `${days} days` : `${lengthMs / 3_600_000} hour${lengthMs === 3_600_000 ? "" : "s"}`;
+}

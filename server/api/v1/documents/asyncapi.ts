@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { CHANNEL_KINDS, type ChannelKind, type ChannelKindId } from "@/lib/domain/channels/channel-kinds";
+import * as shape from "../shapes";
+import { type DocumentOptions, jsonSchema } from "./openapi";
+
+/** What `data` holds, by kind of channel. */
+const DATA: Record<ChannelKindId, z.ZodType> = {
+  trades: z.array(shape.trade),
+  ticker: shape.ticker,
+  bbo: shape.bbo,
+  book: shape.book,
+  candles: shape.candle,
+  health: z.looseObject({ venue: z.string(), state: z.string(), since: z.int() }),
+};
+
+interface AsyncApiOptions extends DocumentOptions {
+  /** The frames that a client may send, by their `op`. */
+  operations: Readonly<Record<string, z.ZodType>>;
+}
+
+/** AsyncAPI 3.0 of `/ws/v1`, from the registry of channels and the schemas that read a client's frames. */
+export function asyncApiDocument({ version, publicUrl, operations }: AsyncApiOptions): object {
+  const url = new URL(publicUrl);
+  const kinds = Object.entries(CHANNEL_KINDS) as [ChannelKindId, ChannelKind][];
+  const clientFrames = Object.keys(operations).map(
+    (op) => [`send-${op}`, frame(op, operations[op])] as const,
+  );
+  const items = kinds.map(([kind, details]) => [`item-${kind}`, item(kind, details)] as const);
+  const control = Object.entries(CONTROL_ITEMS).map(
+    ([type, summary]) => [`item-${type}`, controlItem(type, summary)] as const,
+  );
+  const names = (list: readonly (readonly [string, unknown])[]) => list.map(([name]) => name);
+  const refer = (list: readonly string[]) =>
+    list.map((name) => ({ $ref: `#/channels/stream/messages/${name}` }));
+  return {
+    asyncapi: "3.0.0",
+    info: {
+      title: "Quant-SaaS WebSocket API",
+      version,
+      description:
+        "A client sends one JSON object a frame; the server sends one array of items a frame. seq rises by 1 a channel and epoch; prev is the seq that an item follows.",
+    },
+    defaultContentType: "application/json",
+    servers: {
+      public: { host: url.host, protocol: url.protocol === "https:" ? "wss" : "ws", pathname: "/ws/v1" },
+    },
+    channels: {
+      stream: {
+        address: "/ws/v1",
+        description: kinds.map(([kind, details]) => `\`${spelling(kind, details)}\``).join(" · "),
+        messages: Object.fromEntries([...clientFrames, ...items, ...control]),
+      },
+    },
+    operations: {
+      send: {
+        action: "receive",
+        channel: { $ref: "#/channels/stream" },
+        messages: refer(names(clientFrames)),
+      },
+      items: {
+        action: "send",
+        channel: { $ref: "#/channels/stream" },
+        messages: refer([...names(items), ...names(control)]),
+      },
+    },
+  };
+}
+
+const CONTROL_ITEMS = {
+  ack: "The answer to an operation, channel by channel",
+  error: "What was wrong with an operation or the connection",
+  stale: "The feed behind a channel cannot be believed",
+  live: "It can again",
+  gap: "Numbers of a channel that this reader will not get",
+  heartbeat: "Every 15 s, with counters of data items",
+  pong: "The answer to ping",
+  expiring: "The authentication ends in 60 s",
+  bye: "The server drains: where each channel stands",
+} as const;
+
+function frame(op: string, schema: z.ZodType | undefined): object {
+  return { name: op, title: op, payload: jsonSchema(schema ?? z.object({}), "input") };
+}
+
+function controlItem(type: string, summary: string): object {
+  return {
+    name: type,
+    title: type,
+    summary,
+    payload: { type: "object", properties: { type: { const: type } }, required: ["type"] },
+  };
+}
+
+function item(kind: ChannelKindId, details: ChannelKind): object {
+  const data = jsonSchema(DATA[kind], "output");
+  const hasSnapshot = details.nature === "state";
+  return {
+    name: kind,
+    title: spelling(kind, details),
+    summary: details.summary,
+    payload: {
+      type: "object",
+      properties: {
+        ch: { type: "string", pattern: `^${kind}:` },
+        type: { enum: hasSnapshot ? ["snapshot", "update"] : ["update"] },
+        seq: { type: "integer" },
+        prev: { type: "integer" },
+        time: { type: "integer", description: "Epoch milliseconds" },
+        part: { type: "integer" },
+        parts: { type: "integer" },
+        data,
+      },
+      required: ["ch", "type", "seq", "data"],
+    },
+  };
+}
+
+function spelling(kind: ChannelKindId, { scope, parameters }: ChannelKind): string {
+  const place = { instrument: "VENUE:SYMBOL", symbol: "*:SYMBOL", venue: "VENUE" }[scope];
+  return `${kind}:${place}${parameters ? `:${parameters.join("|")}` : ""}`;
+}

@@ -1,0 +1,16 @@
+import type { Route } from "../route";
+import { type DocumentRoutesOptions, documentRoutes } from "./document-routes";
+import { type KeyRoutesOptions, keyRoutes } from "./key-routes";
+import { type MarketRoutesOptions, marketRoutes } from "./market-routes";
+import { youRoutes } from "./you-routes";
+
+export type AllRoutesOptions = MarketRoutesOptions &
+  KeyRoutesOptions &
+  DocumentRoutesOptions &
+  Parameters<typeof youRoutes>[0];
+
+/** The table of routes under /api/v1. */
+export function allRoutes(options: AllRoutesOptions): Route[] {
+  const routes = [...marketRoutes(options), ...keyRoutes(options), ...youRoutes(options)];
+  return [...routes, ...documentRoutes(routes, options)];
+}

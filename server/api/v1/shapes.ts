@@ -1,0 +1,135 @@
+import { z } from "zod";
+import { FEEDS, VENUES } from "@/lib/domain/market/venue";
+
+/** What answers and items look like, for the documents and the tests. Times are epoch milliseconds. */
+export const feed = z.enum(FEEDS);
+const venue = z.enum(VENUES);
+const time = z.int();
+const orNull = z.number().nullable();
+
+export const trade = z.strictObject({
+  id: z.string(),
+  price: z.number(),
+  quantity: z.number(),
+  side: z.enum(["buy", "sell"]),
+  time,
+});
+
+export const candle = z.strictObject({
+  time,
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  close: z.number(),
+  volume: z.number(),
+  quoteVolume: z.number(),
+  trades: z.int(),
+  vwap: z.number(),
+  takerBuyVolume: z.number(),
+  closed: z.boolean(),
+  quality: z.enum(["gap", "repaired", "partial"]).optional(),
+});
+
+export const ticker = z.strictObject({
+  symbol: z.string(),
+  venue,
+  price: z.number(),
+  open: z.number(),
+  high: z.number(),
+  low: z.number(),
+  volume: z.number(),
+  quoteVolume: z.number(),
+  change: z.number(),
+  bid: orNull,
+  ask: orNull,
+  time,
+  quality: z.literal("partial").optional(),
+});
+
+const level = z.tuple([z.number(), z.number()]);
+
+export const book = z.strictObject({ bids: z.array(level), asks: z.array(level) });
+
+export const bbo = z.strictObject({
+  bid: orNull,
+  bidQuantity: orNull,
+  bidVenue: venue.nullable(),
+  ask: orNull,
+  askQuantity: orNull,
+  askVenue: venue.nullable(),
+  time,
+});
+
+export const gap = z.strictObject({ venue, symbol: z.string(), from: time, to: time, reason: z.string() });
+
+export const instrument = z.strictObject({
+  symbol: z.string(),
+  venue,
+  base: z.string(),
+  quote: z.string(),
+  tickSize: orNull,
+  lotSize: orNull,
+  minNotional: orNull,
+  status: z.enum(["trading", "halted"]),
+});
+
+export const apiKey = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  mode: z.enum(["live", "test"]),
+  prefix: z.string(),
+  lastFour: z.string(),
+  scopes: z.array(z.string()),
+  ipAllowList: z.array(z.string()),
+  createdAt: time,
+  expiresAt: time.nullable(),
+  revokedAt: time.nullable(),
+  lastUsedAt: time.nullable(),
+  lastUsedAddress: z.string().nullable(),
+});
+
+export const createdKey = apiKey.extend({
+  key: z.string().optional().meta({ description: "The secret, in the first answer only" }),
+});
+
+export const me = z.strictObject({
+  organisation: z.strictObject({ id: z.uuid(), name: z.string() }),
+  tier: z.enum(["free", "pro", "enterprise"]),
+  scopes: z.array(z.string()),
+  limits: z.strictObject({
+    requestsPerMinute: z.int(),
+    requestsBurst: z.int(),
+    apiKeys: z.int(),
+    connections: z.int(),
+    subscriptionsPerConnection: z.int(),
+    candleHistoryMs: z.int().nullable(),
+    tradeHistoryMs: z.int().nullable(),
+    bookDepth: z.int().nullable(),
+  }),
+});
+
+export const connection = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  address: z.string(),
+  since: time,
+});
+
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  "violated-policies": z.array(z.enum(["burst", "minute"])).optional(),
+});
+
+export function listOf(row: z.ZodType) {
+  return z.strictObject({ data: z.array(row), next: z.string().nullable() });
+}
+
+export function marketListOf(row: z.ZodType) {
+  return z.strictObject({ feed, data: z.array(row), next: z.string().nullable() });
+}
