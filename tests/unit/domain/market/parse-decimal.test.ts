@@ -69,8 +69,6 @@ describe("parseDecimal", () => {
   });
 
   test("refuses every text that has another character than digits, a dot and a minus", () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => /^[-.\d]*$/.test(text) || Number.isNaN(parseDecimal(text))),
-    );
+    fc.assert(fc.property(fc.string(), (text) => /^[-.\d]*$/.test(text) || Number.isNaN(parseDecimal(text))));
   });
 });
