@@ -7,6 +7,8 @@
 do $$
 declare
   wanted text;
+  -- Since PostgreSQL 16 whoever makes a role may administer it and yet not act as it.
+  acting text := case when current_setting('server_version_num')::integer >= 160000 then 'set' else 'member' end;
 begin
   foreach wanted in array array['quant_app', 'quant_jobs'] loop
     if not exists (select from pg_roles where rolname = wanted) then
@@ -19,8 +21,14 @@ begin
             wanted, current_user, wanted, wanted, current_user;
       end;
     end if;
-    if not pg_has_role(current_user, wanted, 'set') then
-      execute format('grant %I to current_user', wanted);
+    if not pg_has_role(current_user, wanted, acting) then
+      begin
+        execute format('grant %I to current_user', wanted);
+      exception
+        when insufficient_privilege then
+          raise exception 'The role % belongs to somebody else and % may not act as it; have an administrator run: grant % to %;',
+            wanted, current_user, wanted, current_user;
+      end;
     end if;
   end loop;
 end $$;
