@@ -29,6 +29,8 @@ export interface ApiOptions {
   log: Logger;
   version: string;
   publicUrl: string;
+  /** What answers under /api/v1; absent in processes that serve the quick start alone. */
+  restV1?: Hono<ApiEnv>;
 }
 
 export interface Api {
@@ -62,6 +64,8 @@ export function createApi(options: ApiOptions): Api {
       throw new AppError("method_not_allowed", `${path} takes GET, not ${context.req.method}.`);
     });
   }
+
+  if (options.restV1) app.route("/api/v1", options.restV1);
 
   app.notFound((context) => {
     const error = new AppError(

@@ -1,25 +1,28 @@
 import { Hono } from "hono";
 import { rateHeaders } from "@/lib/domain/limits/rate-headers";
 import type { RateDecision, RateLimiter } from "@/lib/domain/limits/rate-limits";
-import type { Clock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
+import type { AllowedHosts } from "@/lib/platform/http/allowed-hosts";
 import type { ClientAddresses } from "@/lib/platform/http/client-address";
 import { PROBLEM_TYPE, problemOf } from "@/lib/platform/http/problem";
 import type { Logger } from "@/lib/platform/log";
+import type { Access } from "@/lib/services/access/create-access";
 import type { ApiContext, ApiEnv } from "../api-context";
-import type { Identify } from "./identify";
+import { createIdentify } from "./identify";
 import { ratePolicy } from "./rate-policy";
 import { readJson } from "./read-json";
 import type { Caller, PreparedRequest, Route, RouteAnswer } from "./route";
+import { type AllRoutesOptions, allRoutes } from "./routes/all-routes";
 
-export interface RestV1Options {
-  routes: readonly Route[];
-  identify: Identify;
+export interface RestV1Options extends Omit<AllRoutesOptions, "prisma"> {
+  access: Pick<Access, "prisma" | "authenticator" | "sessions" | "uses">;
+  /** Signs the dashboard's cookie; without it the cookie is no credential. */
+  secret: string | null;
+  hosts: AllowedHosts;
   limiter: RateLimiter & { degradedSince?(): number | null };
   /** `RATE_LIMIT`: requests a minute and address of whoever shows no key. */
   anonymousPerMinute: number;
   addresses: ClientAddresses;
-  clock: Clock;
   log: Logger;
 }
 
@@ -29,7 +32,9 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** `/api/v1`: who asks, may they, is there quota left, and only then the route. */
 export function createRestV1(options: RestV1Options): Hono<ApiEnv> {
-  const { routes, identify, limiter, addresses, clock, log } = options;
+  const { access, hosts, secret, limiter, addresses, clock, log } = options;
+  const routes = allRoutes({ ...options, prisma: access.prisma });
+  const identify = createIdentify({ ...access, hosts, sessionSecret: secret });
   const app = new Hono<ApiEnv>();
 
   for (const [path, methods] of byPath(routes)) {

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { decode } from "next-auth/jwt";
 import { AppError } from "@/lib/platform/errors";
 import type { AllowedHosts } from "@/lib/platform/http/allowed-hosts";
+import { readKeyHeader } from "@/lib/platform/http/api-key-header";
 import { assertAddressAllowed } from "@/lib/services/access/address-allowed";
 import type { KeyAuthenticator } from "@/lib/services/access/authenticate-key";
 import type { KeyUses } from "@/lib/services/access/key-uses";
@@ -63,24 +64,9 @@ export function createIdentify(options: IdentifyOptions): Identify {
   }
 
   return async (request, address) => {
-    const key = keyOf(request);
+    const key = readKeyHeader(request);
     return key === null ? byCookie(request) : byKey(key, address);
   };
-}
-
-/** Errors: `unauthenticated` where two different keys are given, or one in a form that is not known. */
-export function keyOf({ headers }: IncomingMessage): string | null {
-  const plain = headers["x-api-key"];
-  const { authorization } = headers;
-  if (authorization === undefined) return plain === undefined ? null : String(plain).trim();
-  const bearer = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
-  if (bearer === undefined) {
-    throw new AppError("unauthenticated", 'Authorization should be "Bearer qs_live_…".');
-  }
-  if (plain !== undefined && plain !== bearer) {
-    throw new AppError("unauthenticated", "Authorization and X-API-Key hold different keys; send one.");
-  }
-  return bearer;
 }
 
 /** A long token is cut into numbered cookies. */
