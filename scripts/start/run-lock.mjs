@@ -7,7 +7,7 @@ import { writeWhole } from "./write-whole.mjs";
 
 /**
  * @typedef {{ name: string, pid: number, identity: string }} RunChild
- * @typedef {{ pid: number, identity: string, urls: Record<string, string>, children: RunChild[] }} RunRecord
+ * @typedef {{ pid: number, identity: string, urls: Record<string, string>, children: RunChild[], production?: boolean, databaseUrl?: string }} RunRecord
  */
 
 const LEFTOVER_STEPS = /** @type {const} */ ([
@@ -48,6 +48,11 @@ export async function takeRunLock(data, say) {
     /** @param {Record<string, string>} urls */
     announce(urls) {
       record.urls = urls;
+      save();
+    },
+    /** @param {{ production: boolean, databaseUrl: string }} details for commands that work on what runs */
+    describe(details) {
+      Object.assign(record, details);
       save();
     },
     release() {

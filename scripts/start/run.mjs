@@ -13,6 +13,7 @@ import { prepare } from "./prepare.mjs";
 import { ROOT } from "./root.mjs";
 import { runChildren } from "./run-children.mjs";
 import { takeRunLock } from "./run-lock.mjs";
+import { registerRun } from "./run-register.mjs";
 import { say } from "./say.mjs";
 import { readSecrets } from "./secrets.mjs";
 import { startServices } from "./start-services.mjs";
@@ -73,7 +74,11 @@ async function start({ options, env, production, development, lifetime }) {
   const startedAt = performance.now();
   const data = openDataFolder(ROOT, options.data);
   const lock = await takeRunLock(data, say);
-  lifetime.own("run record", async () => lock.release());
+  const unregister = registerRun({ data, root: ROOT });
+  lifetime.own("run record", async () => {
+    unregister();
+    lock.release();
+  });
 
   const ports = publicPorts(options, env);
   const withSandbox = !production && options.feed !== "live";
@@ -90,6 +95,7 @@ async function start({ options, env, production, development, lifetime }) {
   const servicePorts = { postgres: internal.postgres ?? 0, redis: internal.redis ?? 0 };
   const services = await startServices({ root: ROOT, data, env, secrets, ports: servicePorts, runner, say });
   await migrateDatabase(services.databaseUrl);
+  lock.describe({ production, databaseUrl: services.databaseUrl });
 
   const simulators = Object.fromEntries(venues.map((venue) => [venue, internal[`simulated-${venue}`] ?? 0]));
   const webPort = internal.web ?? 0;

@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import { SCOPE_IDS } from "@/lib/domain/access/scopes";
+import { TIER_IDS, TIERS, type TierId } from "@/lib/domain/tiers/tiers";
+import type { PrismaClient } from "@/lib/generated/prisma/client";
+import { withOrganisation } from "@/lib/platform/with-organisation";
+import { hashPassword } from "@/lib/services/accounts/hash-password";
+import { signUp } from "@/lib/services/accounts/sign-up";
+import { insertKey } from "./create-key";
+
+export interface DemoAccess {
+  email: string;
+  password: string;
+  key: string;
+}
+
+const KEY_NAME = "Demonstration";
+
+/** One organisation a tier, each with a fresh password and a fresh key in place of its former ones. */
+export async function makeDemoKeys(prisma: PrismaClient, nowMs: number): Promise<Record<TierId, DemoAccess>> {
+  const made: Partial<Record<TierId, DemoAccess>> = {};
+  for (const tier of TIER_IDS) made[tier] = await makeOne(prisma, tier, nowMs);
+  return made as Record<TierId, DemoAccess>;
+}
+
+async function makeOne(prisma: PrismaClient, tier: TierId, nowMs: number): Promise<DemoAccess> {
+  const email = `demo-${tier}@example.com`;
+  const password = randomBytes(18).toString("base64url");
+  const { userId, organisationId } = await ownerOf(prisma, { tier, email, password });
+  const passwordHash = await hashPassword(password);
+  const now = new Date(nowMs);
+  return withOrganisation(prisma, { organisationId, userId }, async (transaction) => {
+    await transaction.user.update({
+      where: { id: userId },
+      data: { passwordHash, emailVerifiedAt: now },
+    });
+    await transaction.organisation.update({ where: { id: organisationId }, data: { tier } });
+    await transaction.apiKey.updateMany({
+      where: { organisationId, name: KEY_NAME, revokedAt: null },
+      data: { revokedAt: now },
+    });
+    // The tier's number of keys is not asked: whoever used it up by hand still gets this one.
+    const member = { organisationId, userId, role: "owner" as const, tier };
+    const form = { name: KEY_NAME, scopes: SCOPE_IDS, mode: "live" as const, ipAllowList: [] };
+    const { key } = await insertKey(transaction, member, form, nowMs);
+    return { email, password, key };
+  });
+}
+
+async function ownerOf(
+  prisma: PrismaClient,
+  { tier, email, password }: { tier: TierId; email: string; password: string },
+): Promise<{ userId: string; organisationId: string }> {
+  const [found] = await prisma.$queryRaw<
+    { id: string | null }[]
+  >`select accounts.find_user_id(${email}) as id`;
+  const userId = found?.id;
+  if (!userId) return signUp(prisma, { name: `Demo ${TIERS[tier].name}`, email, password, terms: true });
+  const membership = await withOrganisation(prisma, { organisationId: null, userId }, (transaction) =>
+    transaction.membership.findFirstOrThrow({ where: { userId, role: "owner" } }),
+  );
+  return { userId, organisationId: membership.organisationId };
+}
