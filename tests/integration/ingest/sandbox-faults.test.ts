@@ -115,7 +115,7 @@ describe("after every fault of the venue, trades are complete and single and the
   test.each<[string, (keyof typeof SIGNS)[], Fault[]]>([
     ["dropped frames", ["gaps", "resyncs", "backfill"], [{ fault: "drop", count: 60 }]],
     ["duplicated frames", ["duplicates"], [{ fault: "duplicate", count: 60 }]],
-    ["frames in the wrong order", ["gaps"], [{ fault: "reorder", count: 30 }]],
+    ["frames in the wrong order", ["gaps"], [{ fault: "reorder", count: 300 }]],
     ["corrupt frames", ["garbage", "gaps", "backfill"], [{ fault: "corrupt", count: 60 }]],
     [
       "a stale snapshot after a gap",
