@@ -1,0 +1,373 @@
+import type { Redis } from "ioredis";
+import { baseOf, parseSymbol, quoteOf } from "@/lib/domain/market/symbol";
+import { FEEDS, VENUES, type Venue } from "@/lib/domain/market/venue";
+import { createMemoryBus } from "@/lib/platform/bus/memory-bus";
+import { systemClock as clock } from "@/lib/platform/clock";
+import { createPool } from "@/lib/platform/db";
+import { EnvError, readServerConfig, type ServerConfig } from "@/lib/platform/env";
+import { AppError } from "@/lib/platform/errors";
+import { createAllowedHosts } from "@/lib/platform/http/allowed-hosts";
+import { createClientAddresses } from "@/lib/platform/http/client-address";
+import { type HttpListener, listenHttp } from "@/lib/platform/http/http-listener";
+import { createLog, type Logger } from "@/lib/platform/log";
+import { createMetrics } from "@/lib/platform/metrics";
+import { createRedis } from "@/lib/platform/redis";
+import { createAccess } from "@/lib/services/access/create-access";
+import { createRedisLimiter } from "@/lib/services/limits/redis-limiter";
+import { createResilientLimiter } from "@/lib/services/limits/resilient-limiter";
+import { createArchiveReader } from "@/lib/services/market-data/archive-reader";
+import { loadHistory } from "@/lib/services/market-data/load-history";
+import { createMarketBoard } from "@/lib/services/market-data/market-board";
+import { createRecentCandles } from "@/lib/services/market-data/recent-candles";
+import {
+  findSimulatedVenues,
+  readReplayState,
+  type VenueAddress,
+} from "@/lib/services/market-data/venue-directory";
+import { createApi } from "./api/create-api";
+import { describeMetrics } from "./api/quick-start/describe-metrics";
+import { createReadiness } from "./api/quick-start/readiness";
+import { createRestV1 } from "./api/v1/create-rest-v1";
+import { createChannelDesk } from "./engine/channels/channel-desk";
+import { createEngine, type Engine } from "./engine/create-engine";
+import { createFront } from "./front/create-front";
+import { createGateway } from "./gateway/create-gateway";
+import { createQuickGateway } from "./gateway/quick-start/quick-gateway";
+import { OPERATIONS } from "./gateway/stream/protocol";
+import { createStreamGateway } from "./gateway/stream/stream-gateway";
+import { createStreamRoute } from "./gateway/stream/stream-route";
+import { createIngest, type Ingest } from "./ingest/create-ingest";
+import { createStore, type Store } from "./store/create-store";
+
+const VERSION = "1.0.0";
+const DRAIN_MS_MAX = 15_000;
+const GOODBYE_MS_MAX = 2_000;
+const REPLAY_POLL_MS = 200;
+const RETRY_MS = 2_000;
+/** The minute in which a feed began is whole only in the venue's history, once it is over. */
+const TICKER_SEED_AGAIN_MS = 90_000;
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+/** Documented addresses, where no variable names others. */
+const LIVE_ADDRESSES: Partial<Record<Venue, { ws: string; rest: string }>> = {
+  binance: { ws: "wss://stream.binance.com:9443", rest: "https://api.binance.com" },
+};
+
+function liveVenues(config: ServerConfig): VenueAddress[] {
+  return config.venues.map((venue) => {
+    const documented = LIVE_ADDRESSES[venue];
+    if (!documented)
+      throw new AppError("invalid_request", `QUANT_VENUES names ${venue}, which cannot be fed yet.`);
+    const given = config.venueUrls[venue];
+    return {
+      venue,
+      wsUrl: given?.ws ?? documented.ws,
+      restUrl: given?.rest ?? documented.rest,
+      symbols: config.symbols ?? [],
+    };
+  });
+}
+
+/** Tries again until it succeeds: what it needs may be down when the process starts. */
+async function insist<Result>(what: string, log: Logger, action: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await action();
+    } catch (error) {
+      log.warn({ err: error }, `${what} failed, trying again in ${RETRY_MS / 1_000} s`);
+      await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
+    }
+  }
+}
+
+/** Wires everything and starts it; resolves with what ends it in order. */
+async function start(config: ServerConfig, log: Logger): Promise<() => Promise<void>> {
+  const { feed, databaseUrl, ports } = config;
+  const isReplay = feed === "replay";
+  const bus = createMemoryBus({ clock, log });
+  let congested = false;
+  bus.onCongestion((now) => {
+    congested = now;
+  });
+  const venues =
+    feed === "live" ? liveVenues(config) : await findSimulatedVenues(ports.simulatorControl, { clock, log });
+  const asked = config.symbols;
+  const sources = venues
+    .filter(({ venue }) => config.venues.includes(venue))
+    .map((source) => ({ ...source, symbols: isReplay || !asked ? source.symbols : asked }));
+  const instruments = sources.flatMap(({ venue, symbols }) => symbols.map((symbol) => ({ venue, symbol })));
+  const symbols = [...new Set(instruments.map(({ symbol }) => symbol))];
+  const fedVenues = sources.map(({ venue }) => venue);
+
+  const jobs = createPool({
+    databaseUrl,
+    name: "jobs",
+    max: 6,
+    log,
+    role: "quant_jobs",
+    statementTimeoutMs: 60_000,
+  });
+  const readers = createPool({ databaseUrl, name: "reads", max: 8, log, role: "quant_app" });
+  const redis: Redis | null = config.redisUrl === null ? null : createRedis({ url: config.redisUrl, log });
+
+  // Folds come first on the bus: whoever else hears an event finds it folded.
+  const engine: Engine = createEngine({ bus, clock, instruments });
+  const store: Store = createStore({
+    pool: jobs,
+    feed,
+    bus,
+    clock,
+    log,
+    instruments,
+    retention: { tradesDays: config.retainTradesDays, fineCandlesDays: config.retainFineCandlesDays },
+  });
+  const listed = {
+    venues: fedVenues,
+    lists: (venue: Venue, symbol: string) => engine.fold(venue, symbol) !== undefined,
+    listsAnywhere: (symbol: string) => symbols.includes(symbol),
+  };
+  const desk = createChannelDesk({ bus, clock, listed, fold: engine.fold });
+  const board = createMarketBoard({ bus, feed, venues: fedVenues, symbols });
+  let newestTime = 0;
+  if (isReplay) {
+    bus.subscribe("market", (events) => {
+      for (const event of events) if (event.time > newestTime) newestTime = event.time;
+    });
+  }
+  const now = () => (isReplay ? newestTime : clock.now());
+
+  const limiter = createResilientLimiter({ shared: redis && createRedisLimiter(redis), clock, log });
+  const access = createAccess({ databaseUrl, jobs, redis, feed, clock, log, secret: config.nextauthSecret });
+  const stream = createStreamGateway({
+    source: desk,
+    listed,
+    events: access.events,
+    clock,
+    log,
+    credentials: access.streamCredentials,
+  });
+  const addresses = createClientAddresses(config.trustedProxies);
+  const hosts = createAllowedHosts({
+    publicUrl: config.publicUrl,
+    ports: [ports.http, ports.webSocket, ports.front],
+    production: config.production,
+  });
+  const gateway = createGateway({
+    routes: { "/ws": createQuickGateway({ bus, clock, log, board }), "/ws/v1": createStreamRoute(stream) },
+    addresses,
+    hosts,
+    clock,
+    clientsMax: config.clientsMax,
+  });
+  const metrics = createMetrics();
+  let ingest: Ingest | null = null;
+  describeMetrics(metrics, {
+    health: () => ingest?.health() ?? [],
+    folds: engine.folds,
+    store: () => ({ ...store.stats() }),
+    sockets: gateway.sizes,
+    limitsDegraded: () => limiter.degradedSince() !== null,
+  });
+  const restV1 = createRestV1({
+    access,
+    secret: config.nextauthSecret,
+    hosts,
+    limiter,
+    anonymousPerMinute: config.rateLimitPerMinute,
+    addresses,
+    clock,
+    log,
+    market: { feed, listed, names: () => instruments, fold: engine.fold, position: desk.position, now },
+    archive: createArchiveReader(readers, feed),
+    recent: createRecentCandles(bus),
+    connections: stream,
+    version: VERSION,
+    publicUrl: config.publicUrl,
+    streamOperations: OPERATIONS,
+  });
+  const api = createApi({
+    board,
+    readiness: createReadiness({
+      board,
+      clock,
+      pingPostgres: () => readers.query("select 1"),
+      pingRedis: redis && (() => redis.ping()),
+      isCongested: () => congested,
+      hasFeeds: true,
+    }),
+    metrics,
+    metricsToken: config.production ? config.metricsToken : null,
+    limiter,
+    rateLimitPerMinute: config.rateLimitPerMinute,
+    addresses,
+    clock,
+    log,
+    version: VERSION,
+    publicUrl: config.publicUrl,
+    restV1,
+  });
+  const front = createFront({
+    webPort: ports.web,
+    publicUrl: config.publicUrl,
+    addresses,
+    log,
+    api: api.listener,
+    upgrade: gateway.upgrade,
+    development: config.development,
+  });
+  const listeners: HttpListener[] = [];
+  const own = { request: api.listener, upgrade: gateway.upgrade };
+  listeners.push(await listenHttp({ port: ports.http, name: "HTTP_PORT", ...own }));
+  if (ports.webSocket !== ports.http) {
+    listeners.push(await listenHttp({ port: ports.webSocket, name: "WEBSOCKET_PORT", ...own }));
+  }
+  if (config.roles.has("front")) {
+    listeners.push(
+      await listenHttp({
+        port: ports.front,
+        name: "FRONT_PORT",
+        request: front.request,
+        upgrade: front.upgrade,
+      }),
+    );
+  }
+
+  await insist("opening the store", log, () => store.start());
+  if (!isReplay) await insist("reading open candles", log, () => engine.seedCandles(store.archive));
+  const feeds = createIngest({
+    venues: sources,
+    bus,
+    clock,
+    random: Math.random,
+    log,
+    positions: isReplay ? { lastTrade: async () => null } : store.positions,
+    feed,
+  });
+  ingest = feeds;
+  const unsaved = instruments.map((name) => ({
+    ...name,
+    base: baseOf(name.symbol),
+    quote: quoteOf(name.symbol),
+  }));
+  await insist("starting the feeds", log, () => feeds.start());
+  void insist("saving instruments", log, async () => {
+    for (const { venue, symbols: wanted } of sources) {
+      await store.saveInstruments(await feeds.history(venue).instruments(wanted));
+    }
+  });
+  log.info({ feed, instruments: unsaved.length, ports }, "feeds are under way");
+
+  async function seedTickers(): Promise<void> {
+    const to = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
+    for (const { venue, symbol } of instruments) {
+      const candles = await feeds.history(venue).candles(symbol, "1m", to - DAY_MS - MINUTE_MS, to);
+      engine.fold(venue, symbol)?.ticker.seed(candles);
+    }
+  }
+  const timers: (() => void)[] = [];
+  if (isReplay) {
+    const cancel = clock.every(REPLAY_POLL_MS, () => {
+      void readReplayState(ports.simulatorControl).then((state) => {
+        if (state?.state !== "ended" || (state.newestTime ?? 0) > newestTime) return;
+        cancel();
+        for (const venue of fedVenues) feeds.markEnded(venue);
+      });
+    });
+    timers.push(cancel);
+  } else {
+    void insist("seeding the 24 h tickers", log, seedTickers).then(async () => {
+      timers.push(
+        clock.after(
+          TICKER_SEED_AGAIN_MS,
+          () => void seedTickers().catch((err) => log.warn({ err }, "seeding again failed")),
+        ),
+      );
+      for (const { venue, symbol } of instruments) {
+        await insist("loading history", log, () =>
+          loadHistory({
+            venue,
+            symbol,
+            history: feeds.history(venue),
+            archive: store.archive,
+            positions: store.positions,
+            save: store.saveHistory,
+            now: clock.now(),
+          }),
+        );
+      }
+      log.info("a month of candles is on record");
+    });
+  }
+
+  return async () => {
+    for (const cancel of timers) cancel();
+    await gateway.drain(GOODBYE_MS_MAX);
+    await Promise.all(listeners.map((listener) => listener.close(GOODBYE_MS_MAX)));
+    await feeds.close();
+    engine.close();
+    await store.close();
+    desk.close();
+    gateway.close();
+    front.close();
+    await access.close();
+    await Promise.all([jobs.end(), readers.end()]);
+    redis?.disconnect();
+  };
+}
+
+async function main(): Promise<void> {
+  let config: ServerConfig;
+  try {
+    config = readServerConfig(process.env, process.argv.slice(2), {
+      venues: VENUES,
+      feeds: FEEDS,
+      parseSymbol,
+    });
+  } catch (error) {
+    if (!(error instanceof EnvError)) throw error;
+    for (const line of error.lines) console.error(line);
+    process.exit(2);
+  }
+  const log = createLog("server", config.logLevel);
+  const fail = (error: unknown) => {
+    log.fatal({ err: error }, "the server cannot go on");
+    process.exit(1);
+  };
+  process.on("uncaughtException", fail);
+  process.on("unhandledRejection", fail);
+
+  let ending = false;
+  const starting = start(config, log);
+  async function end(cause: string): Promise<void> {
+    if (ending) return;
+    ending = true;
+    log.info({ cause }, "draining");
+    setTimeout(() => {
+      log.error("draining took too long");
+      process.exit(1);
+    }, DRAIN_MS_MAX).unref();
+    const stop = await Promise.race([
+      starting,
+      new Promise<null>((resolve) => setTimeout(resolve, GOODBYE_MS_MAX, null)),
+    ]);
+    await stop?.();
+    process.exit(0);
+  }
+  process.on("SIGTERM", () => void end("SIGTERM"));
+  process.on("SIGINT", () => void end("SIGINT"));
+  if (config.supervised) {
+    process.stdin
+      .on("end", () => void end("the parent is gone"))
+      .on("error", () => void end("the parent is gone"));
+    process.stdin.resume();
+  }
+  try {
+    await starting;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    console.error(error.message);
+    process.exit(2);
+  }
+}
+
+await main();
