@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { INTERVAL_MS, INTERVALS } from "@/lib/domain/market/interval";
 import { queryProduct } from "@/tests/fixtures/product-database";
 import { binanceRecording, hasBinanceRecording, readBinanceRecording } from "@/tests/fixtures/recordings";
@@ -50,7 +50,7 @@ describe.skipIf(!hasBinanceRecording || process.env.E2E_URL)(
         return ((await answer.json()) as { checks: { feeds: { binance: { status: string } } } }).checks.feeds
           .binance.status;
       };
-      await expect.poll(ended, { timeout: 60_000, interval: 250 }).toBe("ended");
+      await vi.waitUntil(async () => (await ended()) === "ended", { timeout: 60_000, interval: 250 });
     }, 300_000);
 
     afterAll(() => product?.stop(), 60_000);
