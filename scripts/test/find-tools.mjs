@@ -1,7 +1,23 @@
 import { existsSync } from "node:fs";
 import { findCommand } from "../services/find-command.mjs";
 import { installPackages } from "../services/install-package.mjs";
+import { runCommand } from "../services/run-command.mjs";
 import { PlainError } from "../start/plain-error.mjs";
+
+const PYTHON = "/usr/bin/python3";
+
+/**
+ * Debian's own WebSocket client for Python, which plays the stranger in the tests of the stream.
+ *
+ * @param {(line: string) => void} say
+ */
+export async function findPythonClient(say) {
+  const isThere = async () => (await runCommand(PYTHON, ["-c", "import websocket"])).code === 0;
+  if ((await isThere()) || ((await installPackages(["python3-websocket"], say)) && (await isThere()))) return;
+  throw new PlainError(
+    "There is no python3-websocket, and it could not be installed; install it, for example apt-get install python3-websocket.",
+  );
+}
 
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome"];
 

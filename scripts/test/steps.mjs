@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { checkImports } from "../lint/check-imports.mjs";
 import { runCommand } from "../services/run-command.mjs";
-import { findBrowser } from "./find-tools.mjs";
+import { findBrowser, findPythonClient } from "./find-tools.mjs";
 import { runVitest } from "./run-vitest.mjs";
 
 const FOLDERS = /** @type {const} */ (["unit", "integration", "fuzz", "chaos"]);
@@ -61,7 +61,8 @@ async function checkRules({ root }) {
 }
 
 /** @param {Context} context */
-function runTests({ root, env, isChosen }) {
+async function runTests({ root, env, isChosen, say }) {
+  if (isChosen("integration")) await findPythonClient(say);
   return runVitest({ root, env, args: FOLDERS.filter(isChosen).map((name) => `tests/${name}/`) });
 }
 

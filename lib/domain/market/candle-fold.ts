@@ -115,6 +115,11 @@ export class CandleFold {
     return this.seriesOf(interval)?.candles() ?? [];
   }
 
+  /** Final ones that nobody has drained yet: no longer open, and not told to anybody. */
+  undrained(interval: Interval): Candle[] {
+    return this.finals.filter((final) => final.interval === interval).map(({ candle }) => candle);
+  }
+
   /** The newest window that is not final. */
   latest(interval: Interval): Candle | null {
     return this.seriesOf(interval)?.latest() ?? null;

@@ -21,9 +21,11 @@ export async function readCandles(
   const byTime = new Map<number, Candle>();
   for (const candle of await archive.candles(range)) byTime.set(candle.time, candle);
   // Looked at after the record was read: what left them meanwhile is in the record or still among the recent.
+  const fold = market.fold(venue, symbol)?.candles;
   const live = [
     ...recent.of(venue, symbol, interval),
-    ...(market.fold(venue, symbol)?.candles.openCandles(interval) ?? []),
+    ...(fold?.undrained(interval) ?? []),
+    ...(fold?.openCandles(interval) ?? []),
   ];
   for (const candle of live) {
     const stored = byTime.get(candle.time);
