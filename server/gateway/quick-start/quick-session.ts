@@ -106,18 +106,21 @@ export class QuickSession {
 
   private message(data: Buffer | ArrayBuffer | Buffer[], isBinary: boolean): void {
     if (!this.count()) return;
-    if (isBinary || !Buffer.isBuffer(data)) {
-      return this.error("bad_request", "A message is text, not binary.");
-    }
+    const complaint = this.act(data, isBinary);
+    if (complaint !== null) this.error("bad_request", complaint);
+  }
+
+  /** Does what the frame asks for; the sentence about what is wrong with it, or null. */
+  private act(data: Buffer | ArrayBuffer | Buffer[], isBinary: boolean): string | null {
+    if (isBinary || !Buffer.isBuffer(data)) return "A message is text, not binary.";
     if (data.length > FRAME_BYTES_MAX) {
-      const message = `A message has at most ${FRAME_BYTES_MAX} bytes; this one has ${data.length}.`;
-      return this.error("bad_request", message);
+      return `A message has at most ${FRAME_BYTES_MAX} bytes; this one has ${data.length}.`;
     }
     const action = readAction(data.toString("utf8"));
-    if (action.kind === "bad") return this.error("bad_request", action.message);
+    if (action.kind === "bad") return action.message;
     const unknown = this.services.trades[action.kind](this, action.symbols);
     if (this.services.trades.has(this)) this.stopTickers();
-    if (unknown !== null) this.error("bad_request", unknown);
+    return unknown;
   }
 
   private stopTickers(): void {
