@@ -63,14 +63,7 @@ export async function assertKeyLeft(
   member: Member,
   nowMs: number,
 ): Promise<void> {
-  await transaction.$queryRaw`select id from accounts.organisations where id = ${member.organisationId}::uuid for update`;
-  const used = await transaction.apiKey.count({
-    where: {
-      organisationId: member.organisationId,
-      revokedAt: null,
-      OR: [{ expiresAt: null }, { expiresAt: { gt: new Date(nowMs) } }],
-    },
-  });
+  const used = await countAlive(transaction, member, nowMs);
   const tier = TIERS[member.tier];
   if (used < tier.apiKeys) return;
   const next = lowestTierThat((candidate) => candidate.apiKeys > used);
@@ -81,6 +74,34 @@ export async function assertKeyLeft(
     "payment_required",
     `${tier.name} has ${tier.apiKeys} API key${tier.apiKeys === 1 ? "" : "s"} and ${used} ${used === 1 ? "is" : "are"} in use.${wayOut}`,
   );
+}
+
+/**
+ * While keys are exchanged each may be there twice, and no more often: rotating the same old key again and
+ * again would otherwise make keys without end.
+ */
+export async function assertRotationLeft(
+  transaction: TenantTransaction,
+  member: Member,
+  nowMs: number,
+): Promise<void> {
+  const used = await countAlive(transaction, member, nowMs);
+  if (used < 2 * TIERS[member.tier].apiKeys) return;
+  throw new AppError(
+    "conflict",
+    "Too many old keys are still alive; wait until their grace is over, or revoke one.",
+  );
+}
+
+async function countAlive(transaction: TenantTransaction, member: Member, nowMs: number): Promise<number> {
+  await transaction.$queryRaw`select id from accounts.organisations where id = ${member.organisationId}::uuid for update`;
+  return transaction.apiKey.count({
+    where: {
+      organisationId: member.organisationId,
+      revokedAt: null,
+      OR: [{ expiresAt: null }, { expiresAt: { gt: new Date(nowMs) } }],
+    },
+  });
 }
 
 export async function insertKey(

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/platform/errors";
 import { type TenantTransaction, withOrganisation } from "@/lib/platform/with-organisation";
 import type { ChangeKey } from "./api-key-schema";
 import { type ApiKeyView, toApiKeyView } from "./api-key-view";
-import { assertMayGrant, type CreatedKey, hashApiKey, insertKey } from "./create-key";
+import { assertMayGrant, assertRotationLeft, type CreatedKey, hashApiKey, insertKey } from "./create-key";
 import type { Member } from "./member";
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -102,6 +102,7 @@ export async function rotateKeyWithin(
 ): Promise<CreatedKey> {
   const row = await findKey(transaction, member, id);
   assertAlive(row);
+  if (graceMs > 0) await assertRotationLeft(transaction, member, nowMs);
   const scopes: Scope[] = row.scopes.filter(isScope);
   assertMayGrant(member, scopes);
   const end = new Date(nowMs + graceMs);

@@ -103,7 +103,12 @@ export class StreamSession {
   async recheck(): Promise<void> {
     if (!this.verify || this.closed) return;
     try {
-      this.adopt(principalIdentity(await this.verify()));
+      const identity = principalIdentity(await this.verify());
+      if (this.mayRead(this.identity) && !this.mayRead(identity)) {
+        const message = "This key no longer holds the scope market:read.";
+        return this.fail("revoked", { code: "forbidden", message });
+      }
+      this.adopt(identity);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === "unavailable") return;
       const expired = (this.principal?.expiresAt ?? Number.POSITIVE_INFINITY) <= this.services.clock.now();
@@ -199,6 +204,10 @@ export class StreamSession {
             : "unauthenticated";
       this.fail(reason, { id, code: error.code, message: error.message });
     }
+  }
+
+  private mayRead({ principal }: Identity): boolean {
+    return principal === null || principal.scopes.includes("market:read");
   }
 
   private adopt(identity: Identity): void {

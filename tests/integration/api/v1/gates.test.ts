@@ -189,3 +189,27 @@ describe("limits", () => {
     expect((await api.get("me", enterprise.key, { from })).status).toBe(200);
   });
 });
+
+describe("without Redis", () => {
+  it("no request fails, limits hold, and making keys is held to a stricter one", async () => {
+    const alone = await serveApi({ deadRedisUrl: "redis://127.0.0.1:1" });
+    try {
+      const owner = await alone.newOwner("enterprise");
+      expect((await alone.get("me", owner.key)).status).toBe(200);
+      expect(alone.limiter.degradedSince()).not.toBeNull();
+      const free = await alone.newOwner("free");
+      const statuses = [];
+      for (let count = 0; count < 25; count++) statuses.push((await alone.get("me", free.key)).status);
+      expect(statuses.slice(0, 20)).toEqual(Array(20).fill(200));
+      expect(statuses).toContain(429);
+      const made = [];
+      for (let count = 0; count < 6; count++) {
+        made.push(await alone.post("keys", owner.key, { name: "x", scopes: ["market:read"] }));
+      }
+      expect(made.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201, 429]);
+      expect(made.at(-1)?.headers.get("ratelimit-policy")).toContain('"burst";q=5');
+    } finally {
+      await alone.close();
+    }
+  });
+});

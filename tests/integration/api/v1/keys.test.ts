@@ -69,6 +69,24 @@ describe("a key over REST", () => {
     expect(performance.now() - revokedAt).toBeLessThan(1_000);
   });
 
+  it("closes its open socket when it may no longer read, or not from there", async () => {
+    for (const change of [{ scopes: ["account:read"] }, { ipAllowList: ["203.0.113.0/24"] }]) {
+      const { body } = await api.post("keys", owner.key, form());
+      const socket = await api.connect({ "X-API-Key": body.key });
+      socket.send({ id: 1, op: "subscribe", channels: ["trades:binance:BTC/USDT"] });
+      await socket.next((item) => item.type === "ack");
+      const patch = { method: "PATCH", headers: { "Content-Type": "application/json" } };
+      await api.get(`keys/${body.id}`, owner.key, { ...patch, body: JSON.stringify(change) });
+      expect(await socket.closed).toEqual({ code: 4403, reason: "revoked" });
+    }
+  });
+
+  it("cannot be rotated into more and more keys during its grace", async () => {
+    const { key, keyId } = await api.newOwner("free");
+    const rotate = () => api.post(`keys/${keyId}/rotate`, key, { graceMs: 60_000 });
+    expect([(await rotate()).status, (await rotate()).status]).toEqual([201, 409]);
+  });
+
   it("is listed in pages, newest first, without its secret", async () => {
     const mine = await api.newOwner("pro");
     for (const name of ["a", "b", "c"]) await api.post("keys", mine.key, form({ name }));

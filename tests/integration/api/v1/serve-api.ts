@@ -74,17 +74,20 @@ interface AnswerBody {
 interface ServeOptions {
   feed?: Feed;
   anonymousPerMinute?: number;
-  /** Null for a server without Redis. */
-  redisUrl?: string | null;
+  /** Where nobody answers, for a server whose Redis is dead. */
+  deadRedisUrl?: string;
 }
 
 /** The API and its sockets on a port of their own, over a database of their own. */
-export async function serveApi({ feed = "simulated", anonymousPerMinute = 60, redisUrl }: ServeOptions = {}) {
+export async function serveApi({
+  feed = "simulated",
+  anonymousPerMinute = 60,
+  deadRedisUrl,
+}: ServeOptions = {}) {
   const database = await createTestDatabase();
   const { databaseUrl } = database;
-  const url = redisUrl === undefined ? requiredEnv("TEST_REDIS_URL") : redisUrl;
-  const redis: Redis | null = url === null ? null : createRedis({ url, log });
-  if (redis) await new Promise<void>((resolve) => redis.once("ready", () => resolve()));
+  const redis: Redis = createRedis({ url: deadRedisUrl ?? requiredEnv("TEST_REDIS_URL"), log });
+  if (deadRedisUrl === undefined) await new Promise<void>((resolve) => redis.once("ready", () => resolve()));
   const pool = createPool({ databaseUrl, name: "api", max: 4, log, role: "quant_app" });
   const jobs = createPool({ databaseUrl, name: "jobs", max: 2, log, role: "quant_jobs" });
   const bus = createMemoryBus({ clock: systemClock, log });
@@ -128,7 +131,7 @@ export async function serveApi({ feed = "simulated", anonymousPerMinute = 60, re
   let port = 0;
   const hosts = createAllowedHosts({ publicUrl, ports: [], production: false });
   const limiter = createResilientLimiter({
-    shared: redis && createRedisLimiter(redis),
+    shared: createRedisLimiter(redis),
     clock: systemClock,
     log,
   });
@@ -251,7 +254,8 @@ export async function serveApi({ feed = "simulated", anonymousPerMinute = 60, re
       recent.close();
       board.close();
       await access.close();
-      await Promise.all([pool.end(), jobs.end(), redis?.quit()]);
+      redis.disconnect();
+      await Promise.all([pool.end(), jobs.end()]);
       await database.drop();
     },
   };
