@@ -1,15 +1,13 @@
 import type { Metadata } from "next";
 import { Notice } from "@/components/landing/notice";
-import { SiteHeader } from "@/components/landing/site-header";
 import { ButtonLink } from "@/components/ui/button";
-import { appearanceCookies } from "./appearance-cookies";
+import { PublicFrame } from "./public-frame";
 
 export const metadata: Metadata = { title: "Not found" };
 
-export default async function NotFound() {
+export default function NotFound() {
   return (
-    <>
-      <SiteHeader {...(await appearanceCookies())} />
+    <PublicFrame>
       <Notice
         code="404 not_found"
         title="There is no page here"
@@ -19,6 +17,6 @@ export default async function NotFound() {
           Go to the live prices
         </ButtonLink>
       </Notice>
-    </>
+    </PublicFrame>
   );
 }

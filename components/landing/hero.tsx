@@ -1,7 +1,7 @@
 import { WirePanel } from "../market/wire-panel";
 import { ButtonLink } from "../ui/button";
 
-export function Hero() {
+export function Hero({ isSignedIn }: { isSignedIn: boolean }) {
   return (
     <section className="wrap grid items-center gap-10 py-12 lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)] lg:py-16">
       <div>
@@ -15,11 +15,17 @@ export function Hero() {
           exchange’s own payload beside it, so you can compare it with the source.
         </p>
         <div className="mt-8 flex flex-wrap items-center gap-3">
-          <ButtonLink look="primary" href="#start">
-            Make the first call
-          </ButtonLink>
-          <ButtonLink href="#sources">See the sources</ButtonLink>
-          <span className="text-13 text-ink-3">No account, no key.</span>
+          {isSignedIn ? (
+            <ButtonLink look="primary" href="/home">
+              Go to your home
+            </ButtonLink>
+          ) : (
+            <ButtonLink look="primary" href="/sign-up">
+              Create account
+            </ButtonLink>
+          )}
+          <ButtonLink href="/markets">Open the desk</ButtonLink>
+          <span className="text-13 text-ink-3">{isSignedIn ? "" : "Free, no card."}</span>
         </div>
       </div>
       <div id="wire" className="min-w-0">

@@ -2,23 +2,17 @@
 
 import { Age } from "../ui/age";
 import { Skeleton } from "../ui/skeleton";
-import { type Mark, StateMark } from "../ui/state-mark";
+import { StateMark } from "../ui/state-mark";
+import { markOf } from "./mark-of-status";
 import type { SourceReadiness } from "./readiness";
 import { type ReadinessView, useReadiness } from "./use-readiness";
 
-const MARK_OF_STATUS: Record<string, Mark> = { live: "live", ended: "live", ok: "live", ready: "live" };
-const STALE = new Set(["stale", "recovering", "degraded"]);
-
-function markOf(status: string): Mark {
-  return MARK_OF_STATUS[status] ?? (STALE.has(status) ? "stale" : "gone");
-}
-
 /** Each source and each part, asked every few seconds, so that "is it them or me" has an answer. */
-export function SourceHealth() {
+export function SourceHealth({ columns = 4 }: { columns?: 2 | 4 }) {
   const view = useReadiness();
   return (
     <div className="overflow-hidden rounded border border-line-1">
-      <div className="grid gap-px bg-line-1 sm:grid-cols-2 lg:grid-cols-4">
+      <div className={`grid gap-px bg-line-1 sm:grid-cols-2 ${columns === 4 ? "lg:grid-cols-4" : ""}`}>
         <Cells view={view} />
       </div>
       <p role="status" className="border-t border-line-1 px-4 py-2 text-12 text-ink-3">

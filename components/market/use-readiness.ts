@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 import { type Readiness, toReadiness } from "./readiness";
 
 const POLL_EVERY_MS = 3_000;
@@ -11,31 +11,51 @@ export type ReadinessView =
   | { kind: "answered"; readiness: Readiness; at: number }
   | { kind: "unreachable"; since: number };
 
-/** Asks `/ready`, which is never limited, every three seconds while the page is looked at. */
-export function useReadiness(): ReadinessView {
-  const [view, setView] = useState<ReadinessView>({ kind: "asking" });
-  useEffect(() => {
-    const end = new AbortController();
-    async function ask() {
-      if (document.hidden) return;
-      const readiness = await fetchReadiness(end.signal);
-      if (end.signal.aborted) return;
-      const now = Date.now();
-      setView((before) => {
-        if (readiness !== null) return { kind: "answered", readiness, at: now };
-        return before.kind === "unreachable" ? before : { kind: "unreachable", since: now };
-      });
-    }
-    ask();
-    const timer = setInterval(ask, POLL_EVERY_MS);
-    document.addEventListener("visibilitychange", ask);
+const ASKING: ReadinessView = { kind: "asking" };
+
+/** One question for all that show the answer; asked while somebody shows it and the page is looked at. */
+class ReadinessPoll {
+  readonly #listeners = new Set<() => void>();
+  #view: ReadinessView = ASKING;
+  #end: AbortController | null = null;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) this.#start();
     return () => {
-      end.abort();
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", ask);
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#end?.abort();
     };
-  }, []);
-  return view;
+  };
+
+  getView = (): ReadinessView => this.#view;
+
+  #start(): void {
+    const end = new AbortController();
+    this.#end = end;
+    const ask = () => this.#ask(end.signal);
+    const timer = setInterval(ask, POLL_EVERY_MS);
+    document.addEventListener("visibilitychange", ask, { signal: end.signal });
+    end.signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+    ask();
+  }
+
+  async #ask(ended: AbortSignal): Promise<void> {
+    if (document.hidden) return;
+    const readiness = await fetchReadiness(ended);
+    if (ended.aborted) return;
+    const now = Date.now();
+    if (readiness !== null) this.#view = { kind: "answered", readiness, at: now };
+    else if (this.#view.kind !== "unreachable") this.#view = { kind: "unreachable", since: now };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+const poll = new ReadinessPoll();
+
+/** What `/ready` says, which is never limited, every three seconds. */
+export function useReadiness(): ReadinessView {
+  return useSyncExternalStore(poll.subscribe, poll.getView, () => ASKING);
 }
 
 async function fetchReadiness(ended: AbortSignal): Promise<Readiness | null> {

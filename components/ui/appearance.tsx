@@ -2,43 +2,16 @@
 
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Icon } from "./icon";
-import { MOVES, MOVES_COOKIE, type Moves, THEME_COOKIE, THEMES, type Theme } from "./preferences";
-
-const YEAR_S = 365 * 24 * 3600;
-const THEME_NAMES: Record<Theme, string> = { dark: "Dark", light: "Light", system: "As the system" };
-const MOVES_NAMES: Record<Moves, string> = { "green-red": "Green and red", "blue-orange": "Blue and orange" };
-
-function remember(cookie: string, value: string): void {
-  // The Cookie Store API is missing in Firefox and Safari before 18.4.
-  const assignment = `${cookie}=${value}; path=/; max-age=${YEAR_S}; samesite=lax`;
-  Reflect.set(document, "cookie", assignment);
-}
-
-const prefersLight = () => matchMedia("(prefers-color-scheme: light)");
-
-function apply(theme: Theme, moves: Moves): void {
-  const light = theme === "light" || (theme === "system" && prefersLight().matches);
-  document.documentElement.dataset.theme = light ? "light" : "dark";
-  document.documentElement.dataset.moves = moves;
-}
+import { MOVES, MOVES_NAMES, type Moves, THEME_NAMES, THEMES, type Theme } from "./preferences";
+import { useAppearance } from "./use-appearance";
 
 /** Theme and colours of up and down, in a small panel under its button. */
 export function Appearance(initial: { theme: Theme; moves: Moves }) {
   const [open, setOpen] = useState(false);
-  const [theme, setTheme] = useState(initial.theme);
-  const [moves, setMoves] = useState(initial.moves);
+  const { theme, moves, setTheme, setMoves } = useAppearance(initial);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const panelId = useId();
-
-  useEffect(() => {
-    apply(theme, moves);
-    if (theme !== "system") return;
-    const query = prefersLight();
-    const follow = () => apply(theme, moves);
-    query.addEventListener("change", follow);
-    return () => query.removeEventListener("change", follow);
-  }, [theme, moves]);
 
   useEffect(() => {
     if (!open) return;
@@ -84,10 +57,7 @@ export function Appearance(initial: { theme: Theme; moves: Moves }) {
           options={THEMES}
           names={THEME_NAMES}
           value={theme}
-          onPick={(next) => {
-            setTheme(next);
-            remember(THEME_COOKIE, next);
-          }}
+          onPick={setTheme}
         />
         <div className="my-3 border-t border-line-2" />
         <Choice
@@ -96,10 +66,7 @@ export function Appearance(initial: { theme: Theme; moves: Moves }) {
           options={MOVES}
           names={MOVES_NAMES}
           value={moves}
-          onPick={(next) => {
-            setMoves(next);
-            remember(MOVES_COOKIE, next);
-          }}
+          onPick={setMoves}
         />
       </div>
     </div>

@@ -1,0 +1,16 @@
+import { headers } from "next/headers";
+import { ownOrigin } from "@/app/own-origin";
+import { AppError } from "@/lib/platform/errors";
+
+/**
+ * Refuses whoever does not come from this site's own pages: a cookie alone proves nothing about who asks.
+ * Next.js compares Origin with Host as well, but lets a request without Origin through.
+ * Errors: `forbidden`.
+ */
+export async function assertOwnOrigin(): Promise<void> {
+  const origin = (await headers()).get("origin");
+  const own = new URL(await ownOrigin()).host;
+  if (origin === null || !URL.canParse(origin) || new URL(origin).host !== own) {
+    throw new AppError("forbidden", "This can be done from this site's own pages only.");
+  }
+}

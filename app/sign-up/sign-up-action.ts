@@ -1,0 +1,15 @@
+"use server";
+
+import { answer } from "@/app/_server/answer";
+import { prisma } from "@/app/_server/services";
+import type { Answer } from "@/components/account/answer";
+import { signUpSchema } from "@/lib/services/accounts/credentials-schema";
+import { signUp } from "@/lib/services/accounts/sign-up";
+
+/** Makes the account; the page then signs in with the same words. */
+export async function signUpAction(form: unknown): Promise<Answer<null>> {
+  return answer(async () => {
+    await signUp(prisma(), signUpSchema.parse(form));
+    return null;
+  });
+}

@@ -1,0 +1,42 @@
+import { TIERS, type TierId } from "@/lib/domain/tiers/tiers";
+import { lengthText } from "../../landing/tier-rows";
+import { Figure, Meter } from "../../ui/meter";
+
+/** What is counted is shown as a bar; the rest as what it allows. */
+export function Allowance({ tier, keysInUse }: { tier: TierId; keysInUse: number }) {
+  const limits = TIERS[tier];
+  const left = Math.max(0, limits.apiKeys - keysInUse);
+  return (
+    <div className="px-4 py-3">
+      <Meter
+        name="API keys"
+        note={left === 0 ? "all in use" : `${left} free`}
+        used={keysInUse}
+        limit={limits.apiKeys}
+      />
+      <dl className="mt-2 text-13">
+        <Row name="REST requests a minute">
+          <Figure value={limits.requestsPerMinute} />, bursts of <Figure value={limits.requestsBurst} />
+        </Row>
+        <Row name="WebSocket connections">
+          <Figure value={limits.connections} />, with <Figure value={limits.subscriptionsPerConnection} />{" "}
+          subscriptions each
+        </Row>
+        <Row name="Candle history">{lengthText(limits.candleHistoryMs)}</Row>
+        <Row name="Trade history">{lengthText(limits.tradeHistoryMs)}</Row>
+        <Row name="Order book depth">
+          {limits.bookDepth === null ? "full" : <Figure value={limits.bookDepth} />}
+        </Row>
+      </dl>
+    </div>
+  );
+}
+
+function Row({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div className="flex min-h-8 items-center justify-between gap-4 border-t border-line-1 first:border-t-0">
+      <dt>{name}</dt>
+      <dd className="text-right text-ink-1">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+/** A key as its table shows it. Times are epoch milliseconds. */
+export interface KeyRow {
+  id: string;
+  name: string;
+  mode: string;
+  prefix: string;
+  lastFour: string;
+  scopes: readonly string[];
+  ipAllowList: readonly string[];
+  createdAt: number;
+  expiresAt: number | null;
+  revokedAt: number | null;
+  lastUsedAt: number | null;
+  lastUsedAddress: string | null;
+}
+
+/** A key that was just made, with its secret, which exists nowhere else. */
+export interface SecretKey {
+  name: string;
+  scopes: readonly string[];
+  mode: string;
+  key: string;
+}
+
+export type KeyState = "active" | "ending" | "expired" | "revoked";
+
+const SOON_MS = 14 * 86_400_000;
+
+export function stateOf(key: KeyRow, nowMs: number): KeyState {
+  if (key.revokedAt !== null) return "revoked";
+  if (key.expiresAt === null) return "active";
+  if (key.expiresAt <= nowMs) return "expired";
+  return key.expiresAt - nowMs < SOON_MS ? "ending" : "active";
+}
