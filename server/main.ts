@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { baseOf, parseSymbol, quoteOf } from "@/lib/domain/market/symbol";
+import { parseSymbol } from "@/lib/domain/market/symbol";
 import { FEEDS, VENUES, type Venue } from "@/lib/domain/market/venue";
 import { createMemoryBus } from "@/lib/platform/bus/memory-bus";
 import { systemClock as clock } from "@/lib/platform/clock";
@@ -54,18 +54,26 @@ const LIVE_ADDRESSES: Partial<Record<Venue, { ws: string; rest: string }>> = {
 };
 
 function liveVenues(config: ServerConfig): VenueAddress[] {
-  return config.venues.map((venue) => {
+  return config.venues.flatMap((venue) => {
     const documented = LIVE_ADDRESSES[venue];
-    if (!documented)
-      throw new AppError("invalid_request", `QUANT_VENUES names ${venue}, which cannot be fed yet.`);
+    if (!documented) return [];
     const given = config.venueUrls[venue];
-    return {
-      venue,
-      wsUrl: given?.ws ?? documented.ws,
-      restUrl: given?.rest ?? documented.rest,
-      symbols: config.symbols ?? [],
-    };
+    const wsUrl = given?.ws ?? documented.ws;
+    const restUrl = given?.rest ?? documented.rest;
+    return [{ venue, wsUrl, restUrl, symbols: config.symbols ?? [] }];
   });
+}
+
+/** The venues that were asked for and can be fed; the others are named in the log and left out. */
+function feedableVenues(config: ServerConfig, log: Logger): Venue[] {
+  const feedable = config.venues.filter((venue) => LIVE_ADDRESSES[venue] !== undefined);
+  const left = config.venues.filter((venue) => !feedable.includes(venue));
+  if (left.length > 0) log.warn(`QUANT_VENUES names ${left.join(", ")}, which cannot be fed yet; left out.`);
+  if (feedable.length > 0) return feedable;
+  throw new AppError(
+    "invalid_request",
+    `QUANT_VENUES names none that can be fed yet; these can: ${Object.keys(LIVE_ADDRESSES).join(", ")}.`,
+  );
 }
 
 /** Tries again until it succeeds: what it needs may be down when the process starts. */
@@ -89,15 +97,15 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
   bus.onCongestion((now) => {
     congested = now;
   });
-  const venues =
-    feed === "live" ? liveVenues(config) : await findSimulatedVenues(ports.simulatorControl, { clock, log });
-  const asked = config.symbols;
-  const sources = venues
-    .filter(({ venue }) => config.venues.includes(venue))
-    .map((source) => ({ ...source, symbols: isReplay || !asked ? source.symbols : asked }));
-  const instruments = sources.flatMap(({ venue, symbols }) => symbols.map((symbol) => ({ venue, symbol })));
+  const locate = () => findSimulatedVenues(ports.simulatorControl, { clock, log });
+  // What a recording holds only the recording knows. In every other feed people are answered at once, whether
+  // the venues are there yet or not.
+  const recorded = isReplay ? (await locate()).filter(({ venue }) => config.venues.includes(venue)) : null;
+  const offered =
+    recorded ?? feedableVenues(config, log).map((venue) => ({ venue, symbols: config.symbols ?? [] }));
+  const instruments = offered.flatMap(({ venue, symbols }) => symbols.map((symbol) => ({ venue, symbol })));
   const symbols = [...new Set(instruments.map(({ symbol }) => symbol))];
-  const fedVenues = sources.map(({ venue }) => venue);
+  const fedVenues = offered.map(({ venue }) => venue);
 
   const jobs = createPool({
     databaseUrl,
@@ -234,6 +242,10 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
 
   await insist("opening the store", log, () => store.start());
   if (!isReplay) await insist("reading open candles", log, () => engine.seedCandles(store.archive));
+  const located = recorded ?? (feed === "live" ? liveVenues(config) : await locate());
+  const sources = offered.flatMap(({ venue, symbols: wanted }) =>
+    located.filter((row) => row.venue === venue).map((row) => ({ ...row, symbols: wanted })),
+  );
   const feeds = createIngest({
     venues: sources,
     bus,
@@ -244,18 +256,13 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     feed,
   });
   ingest = feeds;
-  const unsaved = instruments.map((name) => ({
-    ...name,
-    base: baseOf(name.symbol),
-    quote: quoteOf(name.symbol),
-  }));
   await insist("starting the feeds", log, () => feeds.start());
   void insist("saving instruments", log, async () => {
     for (const { venue, symbols: wanted } of sources) {
       await store.saveInstruments(await feeds.history(venue).instruments(wanted));
     }
   });
-  log.info({ feed, instruments: unsaved.length, ports }, "feeds are under way");
+  log.info({ feed, instruments: instruments.length, ports }, "feeds are under way");
 
   async function seedTickers(): Promise<void> {
     const to = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;

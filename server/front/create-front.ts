@@ -1,27 +1,13 @@
-import {
-  Agent,
-  request as ask,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { AppError } from "@/lib/platform/errors";
-import type { ClientAddresses } from "@/lib/platform/http/client-address";
 import type { UpgradeListener } from "@/lib/platform/http/http-listener";
 import { refuseConnection, sendProblem } from "@/lib/platform/http/problem";
 import { requestIdOf } from "@/lib/platform/http/request-id";
-import type { Logger } from "@/lib/platform/log";
-import { endToEnd, forwardHeaders } from "./forward-headers";
-import { unavailablePage } from "./unavailable-page";
+import { createPages, type PagesOptions } from "./create-pages";
 
-export interface FrontOptions {
-  /** Where the pages are made, on this machine. */
-  webPort: number;
-  publicUrl: string;
-  addresses: ClientAddresses;
-  log: Logger;
+export interface FrontOptions extends PagesOptions {
   api: RequestListener;
   upgrade: UpgradeListener;
   /** Pages reload themselves while they are being written, over a socket of their own. */
@@ -43,62 +29,29 @@ const SERVER_PATHS = new Set([
   "/api/market_data",
   "/webhooks/stripe",
 ]);
-const ANSWER_WITHIN_MS = 30_000;
-/** To the pages at once; more requests wait in the agent. */
-const SOCKETS_MAX = 256;
+const NOT_TAKEN = new Set(["TRACE", "CONNECT"]);
 
 /** The public door: the API and its sockets are answered here, everything else is asked of the pages. */
 export function createFront(options: FrontOptions): Front {
-  const { webPort, publicUrl, addresses, log } = options;
-  const agent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX, maxFreeSockets: 32 });
-
-  function pass(request: IncomingMessage, response: ServerResponse): void {
-    const upstream = ask({
-      agent,
-      host: "127.0.0.1",
-      port: webPort,
-      method: request.method,
-      path: request.url,
-      headers: forwardHeaders(request, { address: addresses.of(request), publicUrl }),
-      timeout: ANSWER_WITHIN_MS,
-    });
-    upstream.on("response", (answer) => {
-      response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
-      answer.pipe(response);
-      answer.on("error", () => response.destroy());
-    });
-    upstream.on("timeout", () => upstream.destroy(new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)));
-    upstream.on("error", (error) => {
-      // The visitor is gone, or has half an answer already: there is nobody left to tell.
-      if (response.destroyed || response.headersSent) {
-        response.destroy();
-        return;
-      }
-      log.warn({ err: error }, "the pages do not answer");
-      answerUnavailable(request, response);
-    });
-    response.on("close", () => upstream.destroy());
-    request.pipe(upstream);
-  }
-
+  const pages = createPages(options);
   return {
     request(request, response) {
       if (isServerPath(request)) {
         options.api(request, response);
         return;
       }
-      if (request.method === "TRACE" || request.method === "CONNECT") {
-        const refusal = new AppError("method_not_allowed", `${request.method} is not taken here.`);
-        sendProblem(response, refusal, requestIdOf(undefined), { Allow: "GET, HEAD, POST" });
-        return;
+      const refusal = refusalOf(request);
+      if (refusal === null) pages.pass(request, response);
+      else {
+        const allow = refusal.code === "method_not_allowed" ? { Allow: "GET, HEAD, POST" } : {};
+        sendProblem(response, refusal, requestIdOf(undefined), { ...allow, Connection: "close" });
       }
-      pass(request, response);
     },
     upgrade(request, socket, head) {
-      if (!isServerPath(request) && options.development) passUpgrade(request, socket, head, webPort);
+      if (!isServerPath(request) && options.development) passUpgrade(request, socket, head, options.webPort);
       else options.upgrade(request, socket, head);
     },
-    close: () => agent.destroy(),
+    close: () => pages.close(),
   };
 }
 
@@ -109,18 +62,11 @@ function isServerPath(request: IncomingMessage): boolean {
   );
 }
 
-function answerUnavailable(request: IncomingMessage, response: ServerResponse): void {
-  const sentence = "The pages are starting or being replaced. Try again in a few seconds.";
-  if (!request.headers.accept?.includes("text/html")) {
-    sendProblem(response, new AppError("unavailable", sentence), requestIdOf(undefined), {
-      "Retry-After": "5",
-    });
-    return;
-  }
-  const page = unavailablePage(sentence);
-  const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Length": Buffer.byteLength(page) };
-  response.writeHead(503, { ...headers, "Retry-After": "5", "Cache-Control": "no-store" });
-  response.end(page);
+function refusalOf({ method = "", url = "/" }: IncomingMessage): AppError | null {
+  if (NOT_TAKEN.has(method)) return new AppError("method_not_allowed", `${method} is not taken here.`);
+  // An absolute target names a host of its own, which is how proxies have been led elsewhere.
+  if (url.startsWith("/")) return null;
+  return new AppError("invalid_request", "The request's target should be a path, such as /pricing.");
 }
 
 function passUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, webPort: number): void {

@@ -95,6 +95,12 @@ export function describeMetrics(
       byBook,
       checks(({ check }) => check.mismatched),
     ],
+    [
+      "quant_trades_folded_total",
+      "Trades by what became of them: A taken, L taken late, D seen before, C other content, X too late",
+      ["venue", "symbol", "outcome"],
+      () => outcomes(folds()),
+    ],
     ["quant_trades_stored_total", "Trades newly on record", [], stored("tradesStored")],
     [
       "quant_trades_repeated_total",
@@ -105,6 +111,7 @@ export function describeMetrics(
     ["quant_candles_stored_total", "Candles put on record", [], stored("candlesStored")],
     ["quant_candles_repaired_total", "Candles rebuilt from refilled trades", [], stored("candlesRepaired")],
     ["quant_store_batches_total", "Batches committed", [], stored("batches")],
+    ["quant_store_batch_milliseconds_total", "Time that batches took, together", [], stored("batchMsTotal")],
     ["quant_store_retries_total", "Batches that failed and were tried again", [], stored("retries")],
   ];
   for (const [name, help, labels, read] of gauges) metrics.gauge({ name, help, labels, read });
@@ -114,5 +121,14 @@ export function describeMetrics(
 function rejected(health: readonly VenueHealth[]): Sample[] {
   return health.flatMap(({ venue, rejected: kinds }) =>
     Object.entries(kinds).map(([kind, value]) => ({ labels: { venue, kind }, value })),
+  );
+}
+
+function outcomes(folds: readonly InstrumentFold[]): Sample[] {
+  return folds.flatMap(({ venue, symbol, candles }) =>
+    Object.entries(candles.dispositions).map(([outcome, value]) => ({
+      labels: { venue, symbol, outcome },
+      value,
+    })),
   );
 }
