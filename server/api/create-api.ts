@@ -45,6 +45,9 @@ export function createApi(options: ApiOptions): Api {
   const { log } = options;
   const app = new Hono<ApiEnv>();
 
+  // Before what follows: it sets its headers by itself, all at once.
+  if (options.restV1) app.route("/api/v1", options.restV1);
+
   app.use(async (context, next) => {
     const requestId = requestIdOf(context.req.header("x-request-id"));
     context.set("requestId", requestId);
@@ -64,8 +67,6 @@ export function createApi(options: ApiOptions): Api {
       throw new AppError("method_not_allowed", `${path} takes GET, not ${context.req.method}.`);
     });
   }
-
-  if (options.restV1) app.route("/api/v1", options.restV1);
 
   app.notFound((context) => {
     const error = new AppError(

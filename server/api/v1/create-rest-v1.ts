@@ -5,13 +5,14 @@ import { AppError } from "@/lib/platform/errors";
 import type { AllowedHosts } from "@/lib/platform/http/allowed-hosts";
 import type { ClientAddresses } from "@/lib/platform/http/client-address";
 import { PROBLEM_TYPE, problemOf } from "@/lib/platform/http/problem";
+import { requestIdOf } from "@/lib/platform/http/request-id";
 import type { Logger } from "@/lib/platform/log";
 import type { Access } from "@/lib/services/access/create-access";
 import type { ApiContext, ApiEnv } from "../api-context";
 import { createIdentify } from "./identify";
 import { ratePolicy } from "./rate-policy";
 import { readJson } from "./read-json";
-import type { Caller, PreparedRequest, Route, RouteAnswer } from "./route";
+import type { Caller, Route, RouteAnswer } from "./route";
 import { type AllRoutesOptions, allRoutes } from "./routes/all-routes";
 
 export interface RestV1Options extends Omit<AllRoutesOptions, "prisma"> {
@@ -28,6 +29,7 @@ export interface RestV1Options extends Omit<AllRoutesOptions, "prisma"> {
 
 /** Making secrets while limits hold for one process alone. */
 const GUARDED_LIMITS = { requestsPerMinute: 10, requestsBurst: 5 };
+const COMMON_HEADERS = { "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store" };
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** `/api/v1`: who asks, may they, is there quota left, and only then the route. */
@@ -40,54 +42,52 @@ export function createRestV1(options: RestV1Options): Hono<ApiEnv> {
   for (const [path, methods] of byPath(routes)) {
     for (const route of methods) app.on(route.method, honoPath(path), (context) => answer(context, route));
     const allowed = methods.map(({ method }) => method).join(", ");
-    app.all(honoPath(path), (context) =>
-      answer(context, null, () => {
-        context.header("Allow", allowed);
-        return new AppError(
-          "method_not_allowed",
-          `${context.req.path.slice(0, 200)} takes ${allowed}, not ${context.req.method}.`,
-        );
-      }),
-    );
+    app.all(honoPath(path), (context) => {
+      const sentence = `${context.req.path.slice(0, 200)} takes ${allowed}, not ${context.req.method}.`;
+      return answer(context, null, new AppError("method_not_allowed", sentence), { Allow: allowed });
+    });
   }
-  app.all("*", (context) =>
-    answer(
-      context,
-      null,
-      () =>
-        new AppError(
-          "not_found",
-          `There is no ${context.req.path.slice(0, 200)} here; /api/v1/openapi.json lists what there is.`,
-        ),
-    ),
-  );
-  app.onError((error, context) => {
-    if (!(error instanceof AppError)) {
-      log.error({ err: error, requestId: context.var.requestId }, "request failed");
-    }
-    return problem(context, error);
+  app.all("*", (context) => {
+    const sentence = `There is no ${context.req.path.slice(0, 200)} here; /api/v1/openapi.json lists what there is.`;
+    return answer(context, null, new AppError("not_found", sentence));
   });
 
-  async function answer(context: ApiContext, route: Route | null, miss?: () => AppError): Promise<Response> {
+  /** `miss` is why there is no route; limits hold for it as well. */
+  async function answer(
+    context: ApiContext,
+    route: Route | null,
+    miss: AppError | null = null,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
+    const requestId = requestIdOf(context.req.header("x-request-id"));
+    // A plain object: header objects would cost more than all the rest of a request.
+    const headers: Record<string, string> = { ...COMMON_HEADERS, "X-Request-Id": requestId, ...more };
+    try {
+      const { caller, prepared, failure } = await prepare(context, route, miss);
+      const decision = await take(caller, route, prepared?.weight ?? 1);
+      Object.assign(headers, rateHeaders(decision, clock.now()));
+      if (!decision.allowed) return tooMany(decision, requestId, headers);
+      if (failure) throw failure;
+      return send(context, (await prepared?.run()) ?? {}, headers);
+    } catch (error) {
+      if (!(error instanceof AppError)) log.error({ err: error, requestId }, "request failed");
+      return problem(error, requestId, headers);
+    }
+  }
+
+  /** What is wrong waits until it was counted: refusals use up quota like answers. */
+  async function prepare(context: ApiContext, route: Route | null, miss: AppError | null) {
     const { incoming } = context.env;
     const caller: Caller = { principal: null, address: addresses.of(incoming) };
-    let failure: unknown = miss?.() ?? null;
-    let prepared: PreparedRequest | null = null;
     try {
-      if (route) {
-        if (route.scope !== null) caller.principal = await identify(incoming, caller.address);
-        assertMay(route, caller);
-        prepared = route.prepare(await rawRequest(context, route, caller));
-      }
-    } catch (error) {
-      failure = error;
+      if (route === null) return { caller, prepared: null, failure: miss };
+      if (route.scope !== null) caller.principal = await identify(incoming, caller.address);
+      assertMay(route, caller);
+      const prepared = route.prepare(await rawRequest(context, route, caller));
+      return { caller, prepared, failure: null };
+    } catch (failure) {
+      return { caller, prepared: null, failure };
     }
-    const decision = await take(caller, route, prepared?.weight ?? 1);
-    for (const [name, value] of Object.entries(rateHeaders(decision, clock.now())))
-      context.header(name, value);
-    if (!decision.allowed) return tooMany(context, decision);
-    if (failure) throw failure;
-    return send(context, (await prepared?.run()) ?? {});
   }
 
   async function take(caller: Caller, route: Route | null, weight: number): Promise<RateDecision> {
@@ -99,16 +99,20 @@ export function createRestV1(options: RestV1Options): Hono<ApiEnv> {
     return limiter.take(key, limits, weight);
   }
 
-  function tooMany(context: ApiContext, { violated, policies }: RateDecision): Response {
-    const quotas = policies
-      .filter(({ name }) => violated.includes(name))
-      .map(({ quota, windowSeconds }) => `${quota} in ${windowSeconds} s`);
-    const wait = context.res.headers.get("Retry-After");
-    const sentence = `That is more than ${quotas.join(" and ")}; try again in ${wait} s.`;
-    return problem(context, new AppError("rate_limited", sentence), { "violated-policies": violated });
-  }
-
   return app;
+}
+
+function tooMany(
+  { violated, policies }: RateDecision,
+  requestId: string,
+  headers: Record<string, string>,
+): Response {
+  const quotas = policies
+    .filter(({ name }) => violated.includes(name))
+    .map(({ quota, windowSeconds }) => `${quota} in ${windowSeconds} s`);
+  const sentence = `That is more than ${quotas.join(" and ")}; try again in ${headers["Retry-After"]} s.`;
+  const error = new AppError("rate_limited", sentence);
+  return problem(error, requestId, headers, { "violated-policies": violated });
 }
 
 /** Errors: `unauthenticated`, `forbidden` by scope. */
@@ -141,18 +145,27 @@ async function rawRequest(context: ApiContext, route: Route, caller: Caller) {
   };
 }
 
-function send(context: ApiContext, { status = 200, body, headers = {} }: RouteAnswer): Response {
-  for (const [name, value] of Object.entries(headers)) context.header(name, value);
-  if (status === 204) return context.body(null, 204);
-  context.header("Content-Type", "application/json");
-  return context.body(typeof body === "string" ? body : JSON.stringify(body), status);
+function send(
+  context: ApiContext,
+  { status = 200, body, headers: own }: RouteAnswer,
+  headers: Record<string, string>,
+): Response {
+  if (own) Object.assign(headers, own);
+  if (status === 204) return context.body(null, 204, headers);
+  headers["Content-Type"] = "application/json";
+  return context.body(typeof body === "string" ? body : JSON.stringify(body), status, headers);
 }
 
-function problem(context: ApiContext, error: unknown, extra: Record<string, unknown> = {}): Response {
-  const { status, body } = problemOf(error, context.var.requestId, extra);
-  if (status === 401) context.header("WWW-Authenticate", 'Bearer realm="api"');
-  context.header("Content-Type", PROBLEM_TYPE);
-  return new Response(body, { status, headers: context.res.headers });
+function problem(
+  error: unknown,
+  requestId: string,
+  headers: Record<string, string>,
+  extra: Record<string, unknown> = {},
+): Response {
+  const { status, body } = problemOf(error, requestId, extra);
+  if (status === 401) headers["WWW-Authenticate"] = 'Bearer realm="api"';
+  headers["Content-Type"] = PROBLEM_TYPE;
+  return new Response(body, { status, headers });
 }
 
 function byPath(routes: readonly Route[]): Map<string, Route[]> {

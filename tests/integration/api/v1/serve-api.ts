@@ -86,7 +86,12 @@ export async function serveApi({
 }: ServeOptions = {}) {
   const database = await createTestDatabase();
   const { databaseUrl } = database;
-  const redis: Redis = createRedis({ url: deadRedisUrl ?? requiredEnv("TEST_REDIS_URL"), log });
+  // Patient: on a machine that is busy with other tests a slow answer must not pass for a dead Redis.
+  const redis: Redis = createRedis({
+    url: deadRedisUrl ?? requiredEnv("TEST_REDIS_URL"),
+    log,
+    commandTimeoutMs: 5_000,
+  });
   if (deadRedisUrl === undefined) await new Promise<void>((resolve) => redis.once("ready", () => resolve()));
   const pool = createPool({ databaseUrl, name: "api", max: 4, log, role: "quant_app" });
   const jobs = createPool({ databaseUrl, name: "jobs", max: 2, log, role: "quant_jobs" });
