@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { launchBrowser } from "./fixtures/browser";
 import { cuttableLine } from "./fixtures/cuttable-line";
+import { freePort } from "./fixtures/free-port";
 import { type Product, startProduct } from "./fixtures/product";
 import { violations } from "./fixtures/violations";
 
@@ -12,11 +13,15 @@ let product: Product;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
+let linePort: number;
 /** Console errors, uncaught exceptions and policy violations of the test that runs. */
 let complaints: string[];
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  // The line is an address of the product's own: sockets from anywhere else are refused.
+  linePort = await freePort();
+  const env = { PUBLIC_URL: `http://127.0.0.1:${linePort}` };
+  [product, browser] = await Promise.all([startProduct({ env }), launchBrowser()]);
 }, 300_000);
 
 afterAll(async () => {
@@ -161,7 +166,7 @@ describe("reach", () => {
 
 describe("when the line breaks", () => {
   it("says so with a countdown, greys the prices, and goes on by itself once it is back", async () => {
-    const line = await cuttableLine(product.url);
+    const line = await cuttableLine(product.url, linePort);
     try {
       await openLive(line.url);
       line.cut();
@@ -186,7 +191,7 @@ describe("when the line breaks", () => {
   });
 
   it("comes back at once when asked to", async () => {
-    const line = await cuttableLine(product.url);
+    const line = await cuttableLine(product.url, linePort);
     try {
       await openLive(line.url);
       line.cut();

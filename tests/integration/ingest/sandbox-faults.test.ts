@@ -113,16 +113,16 @@ const SIGNS = {
 
 describe("after every fault of the venue, trades are complete and single and the book is the venue's", () => {
   test.each<[string, (keyof typeof SIGNS)[], Fault[]]>([
-    ["dropped frames", ["gaps", "resyncs", "backfill"], [{ fault: "drop", count: 60 }]],
+    ["dropped frames", ["gaps", "resyncs", "backfill"], [{ fault: "drop", count: 300 }]],
     ["duplicated frames", ["duplicates"], [{ fault: "duplicate", count: 60 }]],
     ["frames in the wrong order", ["gaps"], [{ fault: "reorder", count: 300 }]],
-    ["corrupt frames", ["garbage", "gaps", "backfill"], [{ fault: "corrupt", count: 60 }]],
+    ["corrupt frames", ["garbage", "gaps", "backfill"], [{ fault: "corrupt", count: 300 }]],
     [
       "a stale snapshot after a gap",
       ["gaps", "oldSnapshot"],
       [
         { fault: "stale-snapshot", count: 2 },
-        { fault: "drop", count: 60 },
+        { fault: "drop", count: 300 },
       ],
     ],
     [
@@ -130,7 +130,7 @@ describe("after every fault of the venue, trades are complete and single and the
       ["gaps", "resyncs"],
       [
         { fault: "late-snapshot", count: 2, durationMs: 1_500 },
-        { fault: "drop", count: 60 },
+        { fault: "drop", count: 300 },
       ],
     ],
     ["book ids that begin anew", ["gaps", "resyncs"], [{ fault: "sequence-reset", durationMs: 2_000 }]],
@@ -176,7 +176,7 @@ describe("trap 10: a connection that is dead without a word", () => {
 describe("trap 3: one symbol's fault", () => {
   test("never interrupts another", async () => {
     await begin();
-    venue.faults.apply({ venue: "binance", symbol: "BTC/USDT", fault: "drop", count: 30 });
+    venue.faults.apply({ venue: "binance", symbol: "BTC/USDT", fault: "drop", count: 200 });
     await stage.stream.until(() =>
       stage.stream.of("BTC/USDT").statuses.some(({ state }) => state === "syncing"),
     );
