@@ -4,7 +4,7 @@ import type { CodeTab } from "../ui/code-tabs";
 export function candlesCall(origin: string, key: string): CodeTab[] {
   const url = `${origin}/api/v1/candles?symbol=BTC/USDT&interval=1m&limit=60`;
   return [
-    { name: "curl", code: `curl -H "Authorization: Bearer ${key}" \\\n  "${url}"` },
+    { name: "curl", code: `curl "${url}" \\\n  -H "Authorization: Bearer ${key}"` },
     {
       name: "JavaScript",
       code: `const response = await fetch("${url}", {

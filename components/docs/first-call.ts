@@ -16,7 +16,7 @@ export function callPath(readsMarket: boolean): string {
 export function firstCall({ origin, key, readsMarket }: FirstCallInputs): CodeTab[] {
   const url = `${origin}${callPath(readsMarket)}`;
   return [
-    { name: "curl", code: `curl -H "Authorization: Bearer ${key}" \\\n  "${url}"` },
+    { name: "curl", code: `curl "${url}" \\\n  -H "Authorization: Bearer ${key}"` },
     {
       name: "JavaScript",
       code: `const response = await fetch("${url}", {

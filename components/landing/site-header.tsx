@@ -30,7 +30,7 @@ export function SiteHeader({ theme, moves, person = null }: SiteHeaderProps) {
     <header className="bg-bg-1">
       <SkipLink />
       <div className="wrap flex flex-wrap items-center gap-x-8 md:h-16">
-        <a href="/" className="tap py-4" aria-label="Quant, first page">
+        <a href="/" className="tap flex h-14 items-center" aria-label="Quant, first page">
           <Logo />
         </a>
         {/* On a phone a line of its own, so that nothing hides behind a button. */}
@@ -44,7 +44,14 @@ export function SiteHeader({ theme, moves, person = null }: SiteHeaderProps) {
               href={link.href}
               className="tap text-ink-2 transition-colors hover:text-ink-1 max-md:py-2.5"
             >
-              {link.text}
+              {link.href === "/docs" ? (
+                <>
+                  <span className="max-md:hidden">{link.text}</span>
+                  <span className="md:hidden">Docs</span>
+                </>
+              ) : (
+                link.text
+              )}
             </a>
           ))}
         </nav>
@@ -60,7 +67,7 @@ export function SiteHeader({ theme, moves, person = null }: SiteHeaderProps) {
               >
                 Sign in
               </a>
-              <ButtonLink look="primary" href="/sign-up" className="h-8 px-3 max-sm:px-2.5">
+              <ButtonLink look="primary" href="/sign-up" className="h-8! px-3!">
                 Create account
               </ButtonLink>
             </>

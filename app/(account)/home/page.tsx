@@ -6,6 +6,7 @@ import { firstTickers } from "@/app/first-tickers";
 import { Room } from "@/app/room";
 import { Allowance } from "@/components/account/home/allowance";
 import { Checklist } from "@/components/account/home/checklist";
+import { HomeKeys } from "@/components/account/home/home-keys";
 import { Panel } from "@/components/account/home/panel";
 import { StateSentence } from "@/components/account/home/state-sentence";
 import { WATCHED_COOKIE } from "@/components/account/home/watched";
@@ -27,9 +28,9 @@ export default async function HomePage() {
     cookies(),
   ]);
   const now = Date.now();
-  const keysInUse = keys.filter(
+  const inUse = keys.filter(
     ({ revokedAt, expiresAt }) => revokedAt === null && (expiresAt === null || expiresAt > now),
-  ).length;
+  );
   const steps = {
     watched: jar.get(WATCHED_COOKIE)?.value === "1",
     keyMade: keys.length > 0,
@@ -48,7 +49,7 @@ export default async function HomePage() {
           </>
         }
       >
-        <div className="grid gap-px bg-line-1 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid grow gap-px bg-line-1 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <div className="flex flex-col gap-px">
             <Checklist {...steps} />
             <Panel
@@ -58,9 +59,19 @@ export default async function HomePage() {
                   Open the desk
                 </a>
               }
-              grow
             >
               <Watchlist symbols={symbols} />
+            </Panel>
+            <Panel
+              title="Keys"
+              aside={
+                <a href="/keys" className="tap text-accent hover:underline">
+                  All keys
+                </a>
+              }
+              grow
+            >
+              <HomeKeys rows={inUse} />
             </Panel>
           </div>
           <div className="flex flex-col gap-px">
@@ -72,7 +83,7 @@ export default async function HomePage() {
                 </a>
               }
             >
-              <Allowance tier={person.tier} keysInUse={keysInUse} />
+              <Allowance tier={person.tier} keysInUse={inUse.length} />
             </Panel>
             <Panel
               title="Source health"

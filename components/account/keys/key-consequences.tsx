@@ -16,13 +16,13 @@ const CONSEQUENCES = [
 
 export function KeyConsequences() {
   return (
-    <section aria-labelledby="consequences" className="border-t border-line-1 px-4 py-6 md:px-6">
+    <section aria-labelledby="consequences" className="bg-bg-1 px-4 py-6 md:px-6">
       <h2 id="consequences" className="text-13">
         What will happen
       </h2>
-      <dl className="mt-3 grid gap-x-8 gap-y-4 text-13 sm:grid-cols-2 xl:grid-cols-4">
+      <dl className="mt-3 divide-y divide-line-1 text-13">
         {CONSEQUENCES.map(({ title, text }) => (
-          <div key={title}>
+          <div key={title} className="py-3 first:pt-0">
             <dt className="font-label text-ink-1">{title}</dt>
             <dd className="mt-0.5">{text}</dd>
           </div>

@@ -35,10 +35,10 @@ export function SecretView({ made, origin, requestsPerMinute, stored, onStored, 
           <code data-secret className="font-mono text-13 text-ink-1 [overflow-wrap:anywhere]">
             {made.key}
           </code>
-          <CopyButton text={made.key} what="the key" />
+          <CopyButton text={made.key} what="the key" look="primary" />
         </div>
         <p className="mt-3 flex gap-2.5 text-13">
-          <Icon name="eye" className="mt-0.5" />
+          <Icon name="eye" className="mt-0.5 size-4" />
           This is the only time the key is shown. Keep it where your other secrets are; if it is lost, rotate
           it and nothing else has to change.
         </p>
