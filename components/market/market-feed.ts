@@ -115,6 +115,7 @@ export class MarketFeed {
       clearInterval(this.#publishTimer);
       clearTimeout(this.#hiddenTimer);
       cancelAnimationFrame(this.#frame);
+      this.#frame = 0;
       this.#socket?.close();
       this.#socket = null;
     };

@@ -1,6 +1,7 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { type ComponentProps, useEffect, useRef, useState } from "react";
+import { Button } from "./button";
 import { Icon } from "./icon";
 import { QuietButton } from "./quiet-button";
 
@@ -10,8 +11,15 @@ type Outcome = "idle" | "copied" | "refused";
 
 const LABEL: Record<Outcome, string> = { idle: "Copy", copied: "Copied", refused: "Select and copy by hand" };
 
-/** `what` names the text for those who cannot see what stands beside the button. */
-export function CopyButton({ text, what }: { text: string; what: string }) {
+interface CopyButtonProps {
+  text: string;
+  /** Names the text for those who cannot see what stands beside the button. */
+  what: string;
+  /** Where copying is what the reader came for. */
+  look?: "quiet" | "primary";
+}
+
+export function CopyButton({ text, what, look = "quiet" }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<Outcome>("idle");
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -29,11 +37,16 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     timer.current = setTimeout(() => setOutcome("idle"), CONFIRM_MS);
   }
 
+  const Press = look === "primary" ? PrimaryPress : QuietButton;
   return (
-    <QuietButton onClick={copy}>
+    <Press onClick={copy}>
       <Icon name={outcome === "copied" ? "check" : "copy"} className="size-3.5" />
       <span aria-live="polite">{LABEL[outcome]}</span>
       <span className="sr-only"> {what}</span>
-    </QuietButton>
+    </Press>
   );
+}
+
+function PrimaryPress(props: ComponentProps<"button">) {
+  return <Button {...props} look="primary" className="h-8! px-3!" />;
 }
