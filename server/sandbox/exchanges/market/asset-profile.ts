@@ -18,8 +18,8 @@ const DOLLARS = new Set(["USD", "USDT", "USDC", "FDUSD", "TUSD", "DAI"]);
 const ASSETS: Record<string, AssetProfile> = {
   BTC: { price: 61_800, beta: 1, ownVolatility: 0.007, activity: 45, orderValue: 1 },
   ETH: { price: 2_650, beta: 1.2, ownVolatility: 0.012, activity: 28, orderValue: 0.7 },
-  SOL: { price: 160, beta: 1.35, ownVolatility: 0.018, activity: 17, orderValue: 0.4 },
-  ADA: { price: 0.345, beta: 1.3, ownVolatility: 0.019, activity: 10, orderValue: 0.25 },
+  SOL: { price: 160, beta: 1.35, ownVolatility: 0.014, activity: 17, orderValue: 0.4 },
+  ADA: { price: 0.345, beta: 1.3, ownVolatility: 0.015, activity: 10, orderValue: 0.25 },
   BNB: { price: 585, beta: 0.8, ownVolatility: 0.012, activity: 12, orderValue: 0.4 },
   XRP: { price: 0.58, beta: 1.1, ownVolatility: 0.018, activity: 14, orderValue: 0.3 },
   DOGE: { price: 0.104, beta: 1.4, ownVolatility: 0.022, activity: 12, orderValue: 0.25 },

@@ -6,7 +6,7 @@ import type { Logger } from "@/lib/platform/log";
 import type { MarketStep, SimulatedMarket, SimulatedTrade } from "../market";
 import { assetProfile, isDollar } from "./asset-profile";
 import { daySeason } from "./day-season";
-import { generateHistory, type PastPrices, pastPrices } from "./generate-history";
+import { generateHistory, type PastPrices, pastPrices, SIZE_EXCITEMENT } from "./generate-history";
 import type { Tempo } from "./instrument-market";
 import { anchorPrice, instrumentProfile, listedSymbol } from "./instrument-profile";
 import { Listing } from "./listing";
@@ -27,7 +27,7 @@ const COMPLAIN_EVERY_MS = 60_000;
 /** Rates above this come as more trades of smaller orders, not as so much more volume. */
 const USUAL_RATE = 200;
 /** Dollars of the average trade of an instrument with order value 1. */
-const TRADE_VALUE = 420;
+const TRADE_VALUE = 460;
 
 export interface SimulatedMarketOptions {
   venues: readonly Venue[];
@@ -101,10 +101,7 @@ class Market implements SyntheticMarket {
     this.prices = saved
       ? new PriceProcess(assets, seed, saved.prices)
       : (past?.process ?? new PriceProcess(assets, seed));
-    this.placeNewAssets(
-      assets.filter((asset) => !known.has(asset)),
-      past,
-    );
+    this.placeNewAssets(assets.filter((asset) => !known.has(asset)));
     if (past) this.makeHistory(past);
     for (const one of this.traded) {
       const { listing, basis } = one;
@@ -218,7 +215,7 @@ class Market implements SyntheticMarket {
       volatilityPerSecond: this.prices.volatilityPerSecond(base),
       excitement,
       tradeRate,
-      size: size * Math.sqrt(excitement),
+      size: size * excitement ** SIZE_EXCITEMENT,
       ...this.worth(one),
     };
     let step: MarketStep | null;
@@ -288,14 +285,18 @@ class Market implements SyntheticMarket {
     return [...new Set(names)].filter((name) => !isDollar(name));
   }
 
-  /** An asset that is new here goes on from its candles, or from the end of its made-up past. */
-  private placeNewAssets(assets: readonly string[], past: PastPrices | null): void {
+  /**
+   * An asset that is new here goes on from its candles; without any it begins near its anchor, a tenth
+   * as far off as the process went, and its made-up past is shifted to end there.
+   */
+  private placeNewAssets(assets: readonly string[]): void {
     for (const asset of assets) {
       const listed = this.traded.find(
         ({ listing }) => listing.instrument.base === asset && isDollar(listing.instrument.quote),
       );
-      const price = listed?.listing.lastClose ?? past?.points(asset).at(-1);
-      if (price !== undefined) this.prices.place(asset, price);
+      const anchor = anchorPrice(asset);
+      const near = anchor * (this.prices.price(asset) / anchor) ** 0.1;
+      this.prices.place(asset, listed?.listing.lastClose ?? near);
     }
   }
 

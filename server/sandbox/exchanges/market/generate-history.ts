@@ -6,6 +6,8 @@ import type { Random } from "./random";
 const MINUTE_MS = 60_000;
 const STEP_S = 10;
 const STEPS = 60 / STEP_S;
+/** Sizes grow with volatility by this power, live as in the past. */
+export const SIZE_EXCITEMENT = 0.65;
 
 /** Fundamental prices of the past: `STEPS` points a minute, the last one at `end`. */
 export interface PastPrices {
@@ -83,13 +85,13 @@ export function generateHistory(past: PastPrices, order: HistoryOrder, random: R
     const surprise = Math.log(before / open) / (volatility * Math.sqrt(STEPS));
     const trades = Math.round(order.tradeRate * 60 * Math.max(0.3, 0.97 + 0.1 * random.normal()));
     if (trades === 0) continue;
-    const value = order.tradeValue * season * Math.sqrt(excited) * random.logNormal(0.95, 0.22);
+    const value = order.tradeValue * season * excited ** SIZE_EXCITEMENT * random.logNormal(0.98, 0.15);
     const busy = 1 + 0.12 * Math.min(16, surprise * surprise);
     const volume = Math.max(
       trades,
       Math.round((trades * value * busy * order.quantityScale * order.priceScale) / before),
     );
-    const bought = Math.min(0.92, Math.max(0.08, 0.5 + 0.12 * Math.tanh(surprise) + 0.07 * random.normal()));
+    const bought = Math.min(0.92, Math.max(0.08, 0.5 + 0.05 * Math.tanh(surprise) + 0.045 * random.normal()));
     const row = candleRow(past.firstMinute + minute, id, trades, [open, high, low, before], volume, bought);
     rows.push(row);
     id += trades;
@@ -105,7 +107,10 @@ function candleRow(
   volume: number,
   bought: number,
 ): CandleRow {
-  const [open, high, low, close] = prices.map(Math.round) as [number, number, number, number];
+  const open = Math.round(prices[0]);
+  const high = Math.round(prices[1]);
+  const low = Math.round(prices[2]);
+  const close = Math.round(prices[3]);
   const typical = (open + high + low + close) / 4;
   const buyVolume = Math.round(volume * bought);
   return {

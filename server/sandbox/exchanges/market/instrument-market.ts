@@ -16,6 +16,8 @@ const CLOSE_SPREAD_RATE = 70;
 const FILLS_PER_ORDER_MAX = 40;
 /** Share of all trades that moves of the price may spend. */
 const SWEEP_SHARE = 0.4;
+/** A move is driven by about so many orders at once. */
+const SWEEP_ORDERS = 4;
 const IMPACT_S = 8;
 
 /** What the market at large gives an instrument for one step. */
@@ -202,8 +204,7 @@ export class InstrumentMarket {
   private aggress(tempo: Tempo): void {
     const sign = this.flow.sign(this.pull());
     const side = sign === 1 ? this.asks : this.bids;
-    const scale = tempo.size * tempo.orderValue;
-    const lots = drawOrderLots(this.random, scale, this.valuePerLot(tempo));
+    const lots = this.drawOrder(tempo);
     const limit = this.midTicks + sign * (this.inertia + 1);
     if ((side.best - limit) * sign > 0) this.closeSpread(tempo, 1);
     let left = lots;
@@ -256,15 +257,15 @@ export class InstrumentMarket {
     const goal = sign === 1 ? Math.max(side.best, Math.floor(reach)) : Math.min(side.best, Math.ceil(reach));
     const before = trailing.best;
     const levels = side.size;
-    let fills = 0;
+    let left = SWEEP_ORDERS * this.drawOrder(tempo);
     while (side.size > 1 && (side.best - goal) * sign <= 0) {
-      if (this.sweepCredit >= 1 && fills < FILLS_PER_ORDER_MAX) {
-        const share = Math.min(1, (0.05 + 0.5 * random.uniform()) * tempo.size);
-        const made = this.fill(side, Math.max(1, Math.floor(side.bestLots * share)), sign);
-        fills += made;
-        this.sweepCredit -= made;
+      const tick = side.best;
+      if (this.sweepCredit >= 1 && left > 0) {
+        const taken = Math.min(left, side.bestLots);
+        this.sweepCredit -= this.fill(side, taken, sign);
+        left -= taken;
       }
-      if ((side.best - goal) * sign <= 0) side.set(side.best, 0);
+      if (side.best === tick) side.set(tick, 0);
     }
     fleeing.restock(levels - side.size, shape);
     if (random.uniform() > 0.85 / Math.max(1, tempo.excitement)) return;
@@ -290,8 +291,9 @@ export class InstrumentMarket {
     return bookShape(ticks, valuePerLot, tempo.orderValue);
   }
 
-  private valuePerLot(tempo: Tempo): number {
-    return (this.midTicks / this.priceScale / this.quantityScale) * tempo.quoteValue;
+  private drawOrder(tempo: Tempo): number {
+    const valuePerLot = (this.midTicks / this.priceScale / this.quantityScale) * tempo.quoteValue;
+    return drawOrderLots(this.random, tempo.size * tempo.orderValue, valuePerLot);
   }
 }
 

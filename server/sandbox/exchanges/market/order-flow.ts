@@ -9,7 +9,7 @@ const BASE = 1 - KERNELS[0].branching - KERNELS[1].branching;
 const INTENSITY_MAX = 12;
 
 /** Large orders being worked at once; their heavy-tailed lengths give signs a long memory (Lillo, Mike, Farmer 2005). */
-const WORKED = 10;
+const WORKED = 7;
 const WORKED_TAIL = 1.4;
 const WORKED_MAX = 1_500;
 

@@ -1,11 +1,11 @@
 import type { Random } from "./random";
 
 /** Kinds of aggressors by value in dollars: people, fixed-lot programs, desks, and the heavy tail. */
-const MEDIAN_SMALL = 60;
-const MEDIAN_DESK = 900;
-const TAIL_FROM = 3_200;
+const MEDIAN_SMALL = 25;
+const MEDIAN_DESK = 360;
+const TAIL_FROM = 1_300;
 const TAIL_EXPONENT = 1.4;
-const VALUE_MAX = 1_500_000;
+const VALUE_MAX = 1_000_000;
 
 /** Lots of an aggressive order whose typical value is `scale` times BTC's; round numbers are frequent. */
 export function drawOrderLots(random: Random, scale: number, valuePerLot: number): number {

@@ -6,15 +6,16 @@ const FACTOR_VOLATILITY = 0.0165;
 /** Pulls prices home over weeks, so that a run of months stays in a range that a chart can show. */
 const HOME_S = 25 * DAY_S;
 /** A jump reaches the price over about this long when steps are finer. */
-const JUMP_S = 0.6;
+const JUMP_S = 1.5;
 const JUMPS_A_DAY = { common: 4, own: 5 };
-const JUMP_SIZE = { common: 0.0022, own: 0.0026 };
+const JUMP_SIZE = { common: 0.0012, own: 0.0014 };
 
-/** Log-volatility as a sum of slow, fast and own Ornstein-Uhlenbeck parts: it clusters and comes home. */
+/** Log-volatility as a sum of slow to brisk common and own Ornstein-Uhlenbeck parts: it clusters and comes home. */
 const PARTS = {
   slow: { sigma: 0.24, relaxation: 16 * 3_600 },
-  fast: { sigma: 0.36, relaxation: 11 * 60 },
-  own: { sigma: 0.26, relaxation: 18 * 60 },
+  fast: { sigma: 0.38, relaxation: 10 * 60 },
+  brisk: { sigma: 0.36, relaxation: 50 },
+  own: { sigma: 0.26, relaxation: 15 * 60 },
 };
 const EXCITEMENT = 0.9;
 
@@ -33,6 +34,7 @@ export interface PriceProcessState {
   random: RandomState;
   slow: number;
   fast: number;
+  brisk: number;
   assets: { name: string; position: number; pendingJump: number; logVolatility: number }[];
 }
 
@@ -46,11 +48,13 @@ export class PriceProcess {
   private readonly byName: Map<string, Asset>;
   private slow = 0;
   private fast = 0;
+  private brisk = 0;
 
   constructor(assets: readonly string[], seed: number, saved?: PriceProcessState) {
     this.random = saved ? new Random(saved.random) : Random.seeded(seed, "prices");
     this.slow = saved?.slow ?? 0;
     this.fast = saved?.fast ?? 0;
+    this.brisk = saved?.brisk ?? 0;
     this.assets = assets.map((name) => {
       const { price, beta, ownVolatility } = assetProfile(name);
       const before = saved?.assets.find((asset) => asset.name === name);
@@ -75,7 +79,7 @@ export class PriceProcess {
   /** Volatility now over its long-run level. */
   excitement(name: string): number {
     const asset = this.byName.get(name);
-    return Math.exp(this.slow + this.fast + (asset?.logVolatility ?? 0));
+    return Math.exp(this.slow + this.fast + this.brisk + (asset?.logVolatility ?? 0));
   }
 
   /** Standard deviation of the log price over a second, in the long run. */
@@ -90,9 +94,10 @@ export class PriceProcess {
     const { random } = this;
     this.slow = relax(this.slow, PARTS.slow, seconds, random);
     this.fast = relax(this.fast, PARTS.fast, seconds, random);
+    this.brisk = relax(this.brisk, PARTS.brisk, seconds, random);
     const days = seconds / DAY_S;
     const root = Math.sqrt(days) * season;
-    const common = Math.exp(this.slow + this.fast - MEAN_SQUARE_COMMON);
+    const common = Math.exp(this.slow + this.fast + this.brisk - MEAN_SQUARE_COMMON);
     const factor = FACTOR_VOLATILITY * common * root * random.normal();
     const commonJump = this.jump(JUMPS_A_DAY.common * days, JUMP_SIZE.common);
     if (commonJump !== 0) this.fast = Math.min(1.2, this.fast + EXCITEMENT * (0.5 + random.uniform()));
@@ -116,6 +121,7 @@ export class PriceProcess {
       random: this.random.state(),
       slow: this.slow,
       fast: this.fast,
+      brisk: this.brisk,
       assets: this.assets.map(({ name, position, pendingJump, logVolatility }) => ({
         name,
         position,
@@ -135,7 +141,7 @@ export class PriceProcess {
 }
 
 /** E[exp(2h)] = exp(2 sigma^2): taking sigma^2 off the exponent keeps the variance at its long-run level. */
-const MEAN_SQUARE_COMMON = PARTS.slow.sigma ** 2 + PARTS.fast.sigma ** 2;
+const MEAN_SQUARE_COMMON = PARTS.slow.sigma ** 2 + PARTS.fast.sigma ** 2 + PARTS.brisk.sigma ** 2;
 
 function relax(
   value: number,

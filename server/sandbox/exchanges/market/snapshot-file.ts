@@ -22,6 +22,7 @@ export const marketStateSchema = z.object({
     random,
     slow: z.number(),
     fast: z.number(),
+    brisk: z.number(),
     assets: z.array(
       z.object({
         name: z.string(),
