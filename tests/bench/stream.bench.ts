@@ -46,6 +46,8 @@ function createSource() {
   return { source, make };
 }
 
+const channelOf = (index: number) => `trades:binance:C${index % CHANNELS}/USDT`;
+
 interface Load {
   name: string;
   itemsPerSecond: number;
@@ -80,7 +82,13 @@ async function run({ name, itemsPerSecond, flushMs, aim }: Load): Promise<BenchR
   const port = typeof address === "object" && address ? address.port : 0;
   const script = new URL("./peers/stream-readers.mjs", import.meta.url);
   const before = process.memoryUsage().rss;
-  const readers = fork(script, [port, CLIENTS, CHANNELS_EACH, CHANNELS, BASE].map(String), { execArgv: [] });
+  const subscribe = Array.from({ length: CLIENTS }, (_, client) => {
+    const channels = Array.from({ length: CHANNELS_EACH }, (_, n) => channelOf(client * 7 + n * 20));
+    return JSON.stringify({ id: 1, op: "subscribe", channels });
+  });
+  const options = { port, clients: CLIENTS, base: BASE, needle: '"seq":', subscribe };
+  const readers = fork(script, [], { execArgv: [] });
+  readers.send(options);
   await once(readers, "message");
   global.gc?.();
   const perSocketKiB = (process.memoryUsage().rss - before) / CLIENTS / 1_024;
@@ -117,7 +125,7 @@ function produce(make: (channel: string) => void, itemsPerSecond: number): Promi
   return new Promise((resolve) => {
     const timer = setInterval(() => {
       const due = Math.floor(((nowMicros() - started) / 1e6) * itemsPerSecond);
-      for (; made < due; made++) make(`trades:binance:C${made % CHANNELS}/USDT`);
+      for (; made < due; made++) make(channelOf(made));
       if (nowMicros() - started < SECONDS * 1e6) return;
       clearInterval(timer);
       resolve();

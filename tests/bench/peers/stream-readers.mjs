@@ -1,12 +1,12 @@
-// A thousand readers of /ws/v1 that only count: a client that parsed everything would measure itself.
-// Every item's `time` is the moment of its making in microseconds of the monotonic clock since `base`.
+// Many readers of sockets that only count: a client that parsed everything would measure itself. What is
+// counted is every `needle`; where items say `"time"`, it is the moment of their making in microseconds of
+// the monotonic clock since `base`.
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { connect } from "node:net";
 
-const [port = 0, clients = 1_000, channelsEach = 10, channelCount = 200, base = 0] = process.argv
-  .slice(2)
-  .map(Number);
-const NEEDLE = Buffer.from('"seq":');
+const [{ port, clients, base, needle, subscribe }] = await once(process, "message");
+const NEEDLE = Buffer.from(needle);
 const SAMPLE_EVERY = 20;
 
 let items = 0;
@@ -24,7 +24,7 @@ function mask(text) {
 }
 
 function count(chunk) {
-  for (let at = chunk.indexOf(NEEDLE); at !== -1; at = chunk.indexOf(NEEDLE, at + 6)) items++;
+  for (let at = chunk.indexOf(NEEDLE); at !== -1; at = chunk.indexOf(NEEDLE, at + NEEDLE.length)) items++;
   frames++;
   if (frames % SAMPLE_EVERY !== 0) return;
   const now = Number(process.hrtime.bigint() / 1_000n) - base;
@@ -47,11 +47,7 @@ for (let index = 0; index < clients; index++) {
     if (acked) return count(chunk);
     if (!upgraded) {
       upgraded = true;
-      const names = Array.from(
-        { length: channelsEach },
-        (_, n) => `trades:binance:C${(index * 7 + n * 20) % channelCount}/USDT`,
-      );
-      socket.write(mask(JSON.stringify({ id: 1, op: "subscribe", channels: names })));
+      socket.write(mask(subscribe[index % subscribe.length]));
       return;
     }
     acked = true;
