@@ -126,6 +126,10 @@ export function candleOption({
   const time = { type: "category", data: times, splitLine: { interval: isTick, lineStyle: faint } };
   const volumeTop = top + priceHeight + GAP;
   const bar = { type: "bar", xAxisIndex: 1, yAxisIndex: 1, barGap: "-100%", barWidth: "72%", silent: true };
+  const last = candles.at(-1)?.close ?? Number.NaN;
+  // Labels at the ends would be cut by the edges of the chart, those beside the last price hidden by its tag.
+  const isFree = (price: number) =>
+    price > scale.min && price < scale.max && !(Math.abs(price - last) < scale.step / 3);
   const label = { interval: isTick, formatter: (_: string, index: number) => tickText(tickAt.get(index)) };
   return {
     animation: false,
@@ -155,9 +159,7 @@ export function candleOption({
         splitLine: { lineStyle: faint },
         axisLabel: {
           margin: 8,
-          // The ends would be cut by the edges of the chart.
-          formatter: (price: number) =>
-            price <= scale.min || price >= scale.max ? "" : axisText(price, decimals),
+          formatter: (price: number) => (isFree(price) ? axisText(price, decimals) : ""),
         },
       },
       {

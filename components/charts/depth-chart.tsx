@@ -1,12 +1,9 @@
 "use client";
 
-import type { EChartsCoreOption } from "echarts/core";
-import { type Ref, useImperativeHandle, useRef } from "react";
+import { type Ref, useEffect, useImperativeHandle, useRef } from "react";
 import type { Level } from "../stream/book-view";
-import { axisText } from "./candle-option";
-import { depthCurves } from "./depth-curves";
-import { type ChartColours, fade } from "./tokens";
-import { useECharts } from "./use-echarts";
+import { drawDepth } from "./draw-depth";
+import { chartColours, onAppearance } from "./tokens";
 
 export interface DepthBook {
   bids: readonly Level[];
@@ -23,83 +20,41 @@ interface DepthChartProps {
   decimals: number;
 }
 
-const AXIS = 48;
-const FOOT = 22;
-
-/** How much would have to be traded to move the price so far: steps from the middle outwards. */
+/** How much would have to be traded to move the price so far. */
 export function DepthChart({ handle, label, decimals }: DepthChartProps) {
-  const box = useRef<HTMLDivElement>(null);
+  const ref = useRef<HTMLCanvasElement>(null);
   const book = useRef<DepthBook | null>(null);
-  const echarts = useECharts(box, draw).handle;
 
-  function draw(): void {
-    const current = echarts.current;
-    if (current === null || book.current === null || current.width < 60 || current.height < 50) return;
-    current.chart.setOption(depthOption(book.current, current.colours, decimals));
-  }
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => paint(element, book.current, decimals));
+    observer.observe(element);
+    const unfollow = onAppearance(() => paint(element, book.current, decimals));
+    return () => {
+      observer.disconnect();
+      unfollow();
+    };
+  }, [decimals]);
 
   useImperativeHandle(handle, () => ({
     draw(next) {
       book.current = next;
-      draw();
+      if (ref.current) paint(ref.current, next, decimals);
     },
   }));
-  return (
-    <div role="img" aria-label={label} className="absolute inset-0">
-      <div ref={box} className="absolute inset-0" />
-    </div>
-  );
+  return <canvas ref={ref} role="img" aria-label={label} className="absolute inset-0 size-full" />;
 }
 
-function depthOption(book: DepthBook, colours: ChartColours, decimals: number): EChartsCoreOption {
-  const { bids, asks, middle, reach, most } = depthCurves(book);
-  const side = (colour: string, data: readonly (readonly [number, number])[]) => ({
-    type: "line",
-    step: "end",
-    symbol: "none",
-    silent: true,
-    data,
-    lineStyle: { color: colour, width: 1.25 },
-    areaStyle: { color: fade(colour, 0.13) },
-  });
-  const label = {
-    formatter: (price: number) => axisText(price, decimals),
-    showMinLabel: false,
-    showMaxLabel: false,
-  };
-  return {
-    animation: false,
-    grid: { left: 0, right: AXIS, top: 10, bottom: FOOT, outerBoundsMode: "none" },
-    xAxis: {
-      type: "value",
-      min: middle - reach,
-      max: middle + reach,
-      interval: reach / 2,
-      splitLine: { show: false },
-      axisLabel: { ...label, margin: 7 },
-    },
-    yAxis: {
-      type: "value",
-      position: "right",
-      min: 0,
-      max: most * 1.08 || 1,
-      splitNumber: 3,
-      splitLine: { lineStyle: { color: fade(colours.line, 0.55) } },
-      axisLabel: { showMinLabel: false, showMaxLabel: false, margin: 8 },
-    },
-    series: [
-      side(colours.up, bids),
-      side(colours.down, asks),
-      {
-        type: "line",
-        symbol: "none",
-        silent: true,
-        lineStyle: { color: colours.label, width: 1, type: [2, 3] },
-        data: [
-          [middle, 0],
-          [middle, most * 1.08 || 1],
-        ],
-      },
-    ],
-  };
+function paint(element: HTMLCanvasElement, book: DepthBook | null, decimals: number): void {
+  const context = element.getContext("2d");
+  const { clientWidth: width, clientHeight: height } = element;
+  if (context === null || book === null || width < 60 || height < 50) return;
+  const ratio = window.devicePixelRatio;
+  const pixels = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
+  // Setting the size clears the canvas, so only where it changed.
+  if (element.width !== pixels.width) element.width = pixels.width;
+  if (element.height !== pixels.height) element.height = pixels.height;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  drawDepth(context, book, { width, height, decimals, colours: chartColours(element) });
 }

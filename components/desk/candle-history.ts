@@ -54,7 +54,7 @@ export class CandleHistory {
     if (this.options.ask === null) return;
     this.#show({ kind: "loading" });
     const answer = await this.options.ask(this.#query());
-    this.#take(answer);
+    this.#take(answer, () => ({ kind: "idle" }));
   }
 
   /** Asks for the page before the oldest candle, once at a time. */
@@ -65,8 +65,8 @@ export class CandleHistory {
     this.#show({ kind: "loading" });
     const answer = await this.options.ask({ ...this.#query(), to: oldest.time });
     this.#older = false;
-    this.#take(answer);
-    if (answer.kind === "rows" && answer.rows.length === 0) this.#show({ kind: "start" });
+    const known = this.candles.length;
+    this.#take(answer, () => (this.candles.length === known ? { kind: "start" } : { kind: "idle" }));
   }
 
   #mayAsk(): boolean {
@@ -79,10 +79,11 @@ export class CandleHistory {
     return { ...this.options.instrument, limit: PAGE };
   }
 
-  #take(answer: RestAnswer): void {
+  /** `next` is asked once the rows are in: showing may draw, and drawing may ask for more at once. */
+  #take(answer: RestAnswer, next: () => HistoryState): void {
     if (answer.kind === "rows") {
       mergeCandles(this.candles, answer.rows.filter(isCandle));
-      this.#show({ kind: "idle" });
+      this.#show(next());
       return;
     }
     const now = (this.options.now ?? Date.now)();

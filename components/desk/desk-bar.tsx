@@ -1,16 +1,17 @@
 "use client";
 
 import type { Route } from "next";
-import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useEffect } from "react";
 import { quoteOf } from "@/lib/domain/market/symbol";
+import { LazyPersonMenu } from "../account/lazy-person-menu";
 import { FeedMark } from "../market/feed-mark";
 import { useStreamView } from "../stream/stream-provider";
 import { useChannel } from "../stream/use-channel";
 import { Appearance } from "../ui/appearance";
 import { Change } from "../ui/change";
 import { decimalText } from "../ui/decimal-text";
+import { Figure } from "../ui/figure";
 import { Icon } from "../ui/icon";
 import { Price } from "../ui/price";
 import { Skeleton } from "../ui/skeleton";
@@ -20,12 +21,6 @@ import { useDesk } from "./desk-context";
 import { deskPath, VENUE_NAMES } from "./desk-path";
 import { useVenueState } from "./venue-lag";
 import { READ_MS } from "./watch-list";
-
-// Behaviour of menus is a tenth of the page's budget and waits for nobody.
-const PersonMenu = dynamic(() => import("../account/person-menu").then((module) => module.PersonMenu), {
-  ssr: false,
-  loading: () => <Skeleton className="h-5 w-32" />,
-});
 
 export function DeskBar() {
   const { person, appearance, feed, openSearch } = useDesk();
@@ -45,7 +40,7 @@ export function DeskBar() {
       </span>
       <span className="bar-person">
         {person ? (
-          <PersonMenu person={person} {...appearance} />
+          <LazyPersonMenu person={person} {...appearance} />
         ) : (
           <>
             <Appearance {...appearance} />
@@ -105,25 +100,13 @@ export function DeskQuote() {
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              {value === null ? <Skeleton className="mt-1 h-3 w-14" /> : <Grouped text={value} />}
+              {value === null ? <Skeleton className="mt-1 h-3 w-14" /> : <Figure text={value} />}
               {value !== null && unit && <span className="text-ink-3"> {unit}</span>}
             </dd>
           </div>
         ))}
       </dl>
     </div>
-  );
-}
-
-function Grouped({ text }: { text: string }) {
-  const [whole = "", rest] = text.split(".");
-  const head = whole.length > 3 ? whole.slice(0, -3) : "";
-  return (
-    <>
-      {head}
-      <span className={head ? "digit-gap" : undefined}>{whole.slice(head.length)}</span>
-      {rest === undefined ? "" : `.${rest}`}
-    </>
   );
 }
 

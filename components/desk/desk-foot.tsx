@@ -16,8 +16,7 @@ export function DeskFoot() {
     <footer className="desk-foot">
       {venues.map((venue) => (
         <span key={venue} className="flex items-center gap-1.5">
-          <VenueLag venue={venue} mark />
-          <span className="order-first text-ink-2">{VENUE_NAMES[venue]}</span>
+          <VenueLag venue={venue} name={VENUE_NAMES[venue]} />
         </span>
       ))}
       <time className="ml-auto" suppressHydrationWarning>

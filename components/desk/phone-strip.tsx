@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { baseOf } from "@/lib/domain/market/symbol";
 import { useChannel, useChannelFrame, useChannelPart } from "../stream/use-channel";
 import { decimalText } from "../ui/decimal-text";
+import { Figure } from "../ui/figure";
 import { writeDigits } from "../ui/write-digits";
 import { bookChannel } from "./book-channel";
 import { volumeText } from "./chart-panel";
@@ -35,7 +36,7 @@ export function PhoneStrip() {
       spread.current.textContent = view.spread === null ? "" : decimalText(view.spread, decimals);
     for (const [index, element] of elements.current.entries()) {
       const [bid, ask] = [view.bids[index], view.asks[index]];
-      const [bidSize, bidPrice, askPrice, askSize] = element.querySelectorAll<HTMLElement>("span");
+      const [bidSize, bidPrice, askPrice, askSize] = element.querySelectorAll<HTMLElement>("td > span");
       const [bidBar, askBar] = element.querySelectorAll<HTMLElement>("i");
       if (!bidSize || !bidPrice || !askPrice || !askSize || !bidBar || !askBar) continue;
       if (bid) writeDigits(bidPrice, decimalText(bid.price, decimals));
@@ -58,7 +59,7 @@ export function PhoneStrip() {
         {figures.map(({ name, value }) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{value ?? "…"}</dd>
+            <dd>{value === null ? "…" : <Figure text={value} />}</dd>
           </div>
         ))}
         <div>

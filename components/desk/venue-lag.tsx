@@ -21,13 +21,15 @@ export function useVenueState(venue: Venue): { mark: Mark; text: string } | null
   return { mark, text: isLagKnown ? `${Math.max(0, Math.round(health.lagMs ?? 0))} ms` : health.state };
 }
 
-export function VenueLag({ venue, mark = false }: { venue: Venue; mark?: boolean }) {
+/** With a `name` it stands alone, mark first; in a list that names the venue the mark is for what is not well. */
+export function VenueLag({ venue, name }: { venue: Venue; name?: string }) {
   const state = useVenueState(venue);
-  if (state === null) return <span className="text-ink-3">…</span>;
+  const text = state?.text ?? "…";
   return (
-    <span className={`venue-lag ${state.mark === "stale" ? "text-amber" : "text-ink-3"}`}>
-      {(mark || state.mark !== "live") && <StateMark mark={state.mark} />}
-      {state.text}
+    <span className={`venue-lag ${state?.mark === "stale" ? "text-amber" : "text-ink-3"}`}>
+      {state !== null && (name !== undefined || state.mark !== "live") && <StateMark mark={state.mark} />}
+      {name !== undefined && <span className="text-ink-2">{name}</span>}
+      {text}
     </span>
   );
 }

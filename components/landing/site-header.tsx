@@ -1,5 +1,5 @@
+import { LazyPersonMenu } from "../account/lazy-person-menu";
 import type { Person } from "../account/person";
-import { PersonMenu } from "../account/person-menu";
 import { Appearance } from "../ui/appearance";
 import { ButtonLink } from "../ui/button";
 import { Logo } from "../ui/logo";
@@ -57,7 +57,7 @@ export function SiteHeader({ theme, moves, person = null }: SiteHeaderProps) {
         </nav>
         <div className="ml-auto flex items-center gap-2">
           {person ? (
-            <PersonMenu person={person} theme={theme} moves={moves} />
+            <LazyPersonMenu person={person} theme={theme} moves={moves} />
           ) : (
             <>
               <Appearance theme={theme} moves={moves} />
