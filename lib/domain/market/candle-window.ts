@@ -1,5 +1,6 @@
 import type { Candle, CandleQuality } from "./candle";
 import type { TradeEvent } from "./event";
+import { tidySum } from "./tidy-sum";
 import type { TradeKey } from "./trade-key";
 
 /** What the candle fold reads of a trade. */
@@ -92,11 +93,11 @@ export class CandleWindow {
       high: this.high,
       low: this.low,
       close: this.close,
-      volume,
-      quoteVolume,
+      volume: tidySum(volume),
+      quoteVolume: tidySum(quoteVolume),
       trades: this.trades,
-      vwap: volume > 0 ? quoteVolume / volume : this.close,
-      takerBuyVolume: this.takerBuyVolume,
+      vwap: volume > 0 ? tidySum(quoteVolume / volume) : this.close,
+      takerBuyVolume: tidySum(this.takerBuyVolume),
       closed,
     };
     const quality = this.quality();

@@ -2,6 +2,7 @@ import type { Candle } from "./candle";
 import type { TopOfBookEvent, TradeEvent, TradeGapEvent } from "./event";
 import { MinuteRing, type MinuteRingState } from "./minute-ring";
 import type { Ticker } from "./ticker";
+import { tidySum } from "./tidy-sum";
 import { TradeKey } from "./trade-key";
 import type { Venue } from "./venue";
 
@@ -127,8 +128,8 @@ export class TickerFold {
       open,
       high: day.high ?? price,
       low: day.low ?? price,
-      volume: day.volume,
-      quoteVolume: day.quoteVolume,
+      volume: tidySum(day.volume),
+      quoteVolume: tidySum(day.quoteVolume),
       change: open === 0 ? 0 : ((price - open) / open) * 100,
       bid: this.bid,
       ask: this.ask,

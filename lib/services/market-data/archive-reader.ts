@@ -3,6 +3,7 @@ import type { Candle, CandleQuality } from "@/lib/domain/market/candle";
 import type { Side, Trade } from "@/lib/domain/market/event";
 import type { Instrument } from "@/lib/domain/market/instrument";
 import { INTERVAL_MS, type Interval, isFineInterval } from "@/lib/domain/market/interval";
+import { tidySum } from "@/lib/domain/market/tidy-sum";
 import { type Feed, isVenue, type Venue } from "@/lib/domain/market/venue";
 
 export interface ArchiveRange {
@@ -138,11 +139,11 @@ function toCandle(row: CandleRow): Candle {
     high,
     low,
     close,
-    volume,
-    quoteVolume,
+    volume: tidySum(volume),
+    quoteVolume: tidySum(quoteVolume),
     trades,
-    vwap: volume > 0 ? quoteVolume / volume : close,
-    takerBuyVolume: row.taker_buy_volume,
+    vwap: volume > 0 ? tidySum(quoteVolume / volume) : close,
+    takerBuyVolume: tidySum(row.taker_buy_volume),
     closed: true,
     ...(row.quality && { quality: row.quality }),
   };
