@@ -57,7 +57,7 @@ export function RoomFrame({ room, title, person, feed, theme, moves, children }:
         <LiveNow />
         <PersonMenu person={person} theme={theme} moves={moves} />
       </header>
-      <main id="content" className="flex min-w-0 flex-col">
+      <main id="content" tabIndex={-1} className="outline-hidden flex min-w-0 flex-col">
         {children}
       </main>
       <SourceFoot />

@@ -55,15 +55,17 @@ function Totals({ health }: { health: VenueHealth | null }) {
     ["Frames refused", health && rejected],
   ] as const;
   return (
-    <dl className="flex flex-wrap gap-x-8 gap-y-1 border-t border-line-1 px-4 py-2.5 text-12 text-ink-3">
-      {figures.map(([name, value]) => (
-        <div key={name} className="flex gap-2">
-          <dt>{name}</dt>
-          <dd className="text-ink-1">{value ?? "not known yet"}</dd>
-        </div>
-      ))}
-      <div className="text-ink-3 sm:ml-auto">counted since the server started</div>
-    </dl>
+    <div className="flex flex-wrap gap-x-8 gap-y-1 border-t border-line-1 px-4 py-2.5 text-12 text-ink-3">
+      <dl className="flex flex-wrap gap-x-8 gap-y-1">
+        {figures.map(([name, value]) => (
+          <div key={name} className="flex gap-2">
+            <dt>{name}</dt>
+            <dd className="text-ink-1">{value ?? "not known yet"}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="sm:ml-auto">counted since the server started</p>
+    </div>
   );
 }
 

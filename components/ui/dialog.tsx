@@ -1,7 +1,7 @@
 "use client";
 
 import { Dialog as Radix } from "radix-ui";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Icon } from "./icon";
 import { allowAddedStyles } from "./style-nonce";
 
@@ -17,6 +17,7 @@ interface DialogProps {
 /** Floats over the page, holds the focus, gives it back where it came from. */
 export function Dialog({ open, onClose, title, dismissible = true, children }: DialogProps) {
   useEffect(allowAddedStyles, []);
+  const opener = useRef<Element | null>(null);
   const keepOpen = (event: Event) => {
     if (!dismissible) event.preventDefault();
   };
@@ -26,6 +27,15 @@ export function Dialog({ open, onClose, title, dismissible = true, children }: D
         <Radix.Overlay className="fixed inset-0 z-30 bg-(--scrim)" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            // Without a trigger of its own the library would leave the focus nowhere.
+            event.preventDefault();
+            const back = opener.current?.isConnected ? opener.current : document.getElementById("content");
+            if (back instanceof HTMLElement) back.focus();
+          }}
           onEscapeKeyDown={keepOpen}
           onInteractOutside={keepOpen}
           className="fixed top-1/2 left-1/2 z-30 flex max-h-[calc(100dvh-24px)] w-[min(640px,calc(100vw-24px))] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded bg-bg-1 shadow-float outline-hidden"
@@ -49,7 +59,6 @@ export function Dialog({ open, onClose, title, dismissible = true, children }: D
 }
 
 export function DialogBody({ children }: { children: ReactNode }) {
-  // Scrolls by itself, so it has to be reachable by keyboard where nothing in it is.
   return <div className="min-h-0 overflow-y-auto px-5 pt-1 pb-5 sm:px-6">{children}</div>;
 }
 

@@ -6,17 +6,16 @@ import { Icon } from "../../ui/icon";
 
 type Trial =
   | { kind: "running" }
-  | { kind: "answered"; status: number; tookMs: number; remaining: string | null; detail: string | null }
+  | { kind: "answered"; status: number; tookMs: number; left: string | null; detail: string | null }
   | { kind: "lost" };
 
 interface KeyTrialProps {
   apiKey: string;
   readsMarket: boolean;
-  requestsPerMinute: number;
 }
 
 /** Runs the line above once, from this very browser, and says what came back. */
-export function KeyTrial({ apiKey, readsMarket, requestsPerMinute }: KeyTrialProps) {
+export function KeyTrial({ apiKey, readsMarket }: KeyTrialProps) {
   const [trial, setTrial] = useState<Trial>({ kind: "running" });
   const run = useCallback(async () => {
     setTrial({ kind: "running" });
@@ -39,11 +38,7 @@ export function KeyTrial({ apiKey, readsMarket, requestsPerMinute }: KeyTrialPro
             <span>
               {trial.status} in {trial.tookMs} ms
             </span>
-            {good && trial.remaining !== null && (
-              <span className="text-ink-3">
-                {trial.remaining} of {requestsPerMinute} left
-              </span>
-            )}
+            {good && trial.left !== null && <span className="text-ink-3">{trial.left}</span>}
             {!good && trial.detail !== null && <span className="basis-full">{trial.detail}</span>}
           </>
         )}
@@ -69,11 +64,12 @@ async function tryKey(apiKey: string, readsMarket: boolean): Promise<Trial> {
     const body: unknown = response.ok ? null : await response.json();
     const detail = typeof body === "object" && body !== null ? Reflect.get(body, "detail") : null;
     const remaining = response.headers.get("x-ratelimit-remaining");
+    const limit = response.headers.get("x-ratelimit-limit");
     return {
       kind: "answered",
       status: response.status,
       tookMs,
-      remaining,
+      left: remaining !== null && limit !== null ? `${remaining} of ${limit} left` : null,
       detail: typeof detail === "string" ? detail : null,
     };
   } catch {

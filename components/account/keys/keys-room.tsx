@@ -126,14 +126,7 @@ export function KeysRoom({ rows, readAt, tier, scopes, origin, actions }: KeysRo
           <RevokeForm row={shown.row} action={actions.revoke} onDone={close} onCancel={close} />
         )}
         {shown?.kind === "secret" && (
-          <SecretView
-            made={shown.made}
-            origin={origin}
-            requestsPerMinute={TIERS[tier].requestsPerMinute}
-            stored={stored}
-            onStored={setStored}
-            onDone={close}
-          />
+          <SecretView made={shown.made} origin={origin} stored={stored} onStored={setStored} onDone={close} />
         )}
       </Dialog>
     </>

@@ -14,14 +14,13 @@ import { KeyTrial } from "./key-trial";
 interface SecretViewProps {
   made: SecretKey;
   origin: string;
-  requestsPerMinute: number;
   stored: boolean;
   onStored: (stored: boolean) => void;
   onDone: () => void;
 }
 
 /** The one sight of a secret. Done is free only once its reader says that it is kept. */
-export function SecretView({ made, origin, requestsPerMinute, stored, onStored, onDone }: SecretViewProps) {
+export function SecretView({ made, origin, stored, onStored, onDone }: SecretViewProps) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.querySelector("button")?.focus(), []);
   const readsMarket = made.scopes.includes("market:read");
@@ -45,7 +44,7 @@ export function SecretView({ made, origin, requestsPerMinute, stored, onStored, 
         <div className="mt-4">
           <CodeTabs label="First call" tabs={firstCall({ origin, key: made.key, readsMarket })} />
         </div>
-        <KeyTrial apiKey={made.key} readsMarket={readsMarket} requestsPerMinute={requestsPerMinute} />
+        <KeyTrial apiKey={made.key} readsMarket={readsMarket} />
         <dl className="mt-4 grid grid-cols-[80px_1fr] gap-y-2 text-13">
           <dt className="text-ink-3">Scopes</dt>
           <dd className="flex flex-wrap gap-1">
