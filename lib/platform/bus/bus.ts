@@ -7,9 +7,9 @@ import type { Ticker } from "@/lib/domain/market/ticker";
 export interface Topics {
   /** The ordered stream: ingest → engine, store, gateway. */
   market: readonly MarketEvent[];
-  /** Open and closed candles as the engine's folds make them: engine → gateway. */
+  /** Open candles that changed, conflated to 50 ms; the final ones come by `closedCandles`: engine → gateway. */
   candles: readonly CandleUpdate[];
-  /** Final candles only: engine → store. */
+  /** Final candles, each once: engine → store, gateway. */
   closedCandles: readonly CandleUpdate[];
   /** Candles that the store rebuilt from refilled trades: store → engine, gateway. */
   repairedCandles: readonly CandleUpdate[];
