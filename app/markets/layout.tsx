@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { viewer } from "@/app/_server/viewer";
 import { LAYOUT_COOKIE, layoutStyle, readLayout } from "@/components/desk/desk-layout";
 import { StreamProvider } from "@/components/stream/stream-provider";
-import "./desk.css";
+import "./styles/desk.css";
 
 /** Keeps the tab's connection while one goes from market to market. */
 export default async function MarketsLayout({ children }: { children: ReactNode }) {

@@ -119,7 +119,9 @@ export function candleOption({
     falling.push(candle && !isUp ? candle.volume : "-");
   }
   const ticks = timeTicks(times, stepMs, Math.ceil(LABEL_WIDTH / geometry.slot), zoneOffsetMs(lastTime));
-  const tickAt = new Map(ticks.map((tick) => [tick.index, tick]));
+  // A label that the left edge would cut is left out.
+  const whole = ticks.filter((tick) => (tick.index + 0.5) * geometry.slot > LABEL_WIDTH / 4);
+  const tickAt = new Map(whole.map((tick) => [tick.index, tick]));
   const isTick = (index: number) => tickAt.has(index);
   const grid = { left, width: plotWidth, outerBoundsMode: "none" };
   const faint = { color: fade(colours.line, 0.55) };

@@ -39,7 +39,7 @@ export function drawDepth(
   canvas.fillStyle = colours.label;
   canvas.strokeStyle = fade(colours.line, 0.55);
   canvas.textAlign = "left";
-  for (const sum of roundSteps(0, top, 3)) {
+  for (const sum of roundSteps(0, top, Math.max(2, Math.floor(bottom / 56)))) {
     const at = Math.round(y(sum)) + 0.5;
     line(canvas, [0, at], [right, at]);
     if (sum > 0) canvas.fillText(sumText(sum), right + 8, at);

@@ -75,7 +75,7 @@ function LiveCandles({
       new CandleHistory({
         instrument: { venue, symbol, interval },
         first: interval === firstInterval ? first : [],
-        ask: person === null ? null : (query) => restRows("candles", query),
+        ask: (query) => restRows(person === null ? "/api/desk-candles" : "candles", query),
         changed() {
           setState(history.state);
           setEmpty(history.candles.length === 0);
@@ -105,12 +105,12 @@ function LiveCandles({
   const loadOlder = useCallback(() => void history.loadOlder(), [history]);
   return (
     <>
-      <dl className="legend" aria-label="The bar under the pointer, else the newest">
-        <dt className="legend-name">
+      <div className="legend">
+        <p className="legend-name">
           <span className="text-ink-1 font-label">{symbol}</span> {VENUE_NAMES[venue]} {interval}
-        </dt>
-        {legend.elements}
-      </dl>
+        </p>
+        <dl aria-label="The bar under the pointer, else the newest">{legend.elements}</dl>
+      </div>
       <div className="chart-box">
         <CandleChart
           handle={chart}
@@ -154,7 +154,10 @@ function useLegend(decimals: number) {
         if (element && candle) writeDigits(element, decimalText(candle[field], decimals));
       }
       if (volume.current && candle) volume.current.textContent = volumeText(candle.volume);
-      if (quality.current) quality.current.textContent = candle?.quality ?? "";
+      if (quality.current) {
+        quality.current.textContent = candle?.quality ?? "";
+        quality.current.dataset.quality = candle?.quality ?? "";
+      }
     },
     [decimals],
   );

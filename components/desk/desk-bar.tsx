@@ -26,7 +26,13 @@ export function DeskBar() {
   const { person, appearance, feed, openSearch } = useDesk();
   return (
     <header className="desk-bar">
-      <button type="button" className="search-button" onClick={openSearch} aria-keyshortcuts="/ Control+K">
+      <button
+        type="button"
+        className="search-button"
+        aria-label="Search"
+        onClick={openSearch}
+        aria-keyshortcuts="/ Control+K"
+      >
         <Icon name="search" />
         <span className="search-word">Search</span>
         <span aria-hidden="true" className="key">
@@ -154,7 +160,7 @@ function LiveMark() {
     <span role="status" className="live-mark" title={details.join("\n")}>
       <StateMark mark={link.kind === "connecting" ? "gone" : (state?.mark ?? "gone")} />
       {word && <span className={state?.mark === "stale" ? "text-amber" : "text-ink-2"}>{word}</span>}
-      {state && <span className="text-ink-3 live-lag">{state.text}</span>}
+      {state && state.text !== word && <span className="text-ink-3 live-lag">{state.text}</span>}
     </span>
   );
 }

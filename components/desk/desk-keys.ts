@@ -53,7 +53,7 @@ export function takesKeys(element: Element | null): boolean {
   return (
     element !== null &&
     element.closest(
-      "input, textarea, select, [role=separator], [role=tab], [role=radio], dialog, [contenteditable]",
+      "input, textarea, select, [role=separator], [role=tab], [role=radio], [contenteditable]",
     ) !== null
   );
 }

@@ -11,7 +11,7 @@ export const PANEL_SIZES = {
 export type PanelId = keyof typeof PANEL_SIZES;
 export const PANEL_IDS = Object.keys(PANEL_SIZES) as PanelId[];
 
-export const DEFAULT_INTERVAL: Interval = "5s";
+export const DEFAULT_INTERVAL: Interval = "1m";
 
 export interface DeskLayout {
   sizes: Record<PanelId, number>;

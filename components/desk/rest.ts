@@ -6,7 +6,7 @@ export type RestAnswer =
 
 const TIMEOUT_MS = 8_000;
 
-/** Asks this site's own API; the session's cookie goes along. */
+/** Asks this site's own API, or another path of it that answers likewise; the session's cookie goes along. */
 export async function restRows(
   path: string,
   query: Readonly<Record<string, string | number>>,
@@ -15,7 +15,7 @@ export async function restRows(
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    const response = await fetch(`/api/v1/${path}?${search}`, {
+    const response = await fetch(`${path.startsWith("/") ? path : `/api/v1/${path}`}?${search}`, {
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       cache: "no-store",
     });

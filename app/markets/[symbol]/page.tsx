@@ -38,7 +38,7 @@ export default async function MarketPage({ params, searchParams }: MarketPagePro
   // While the server does not answer nobody knows what is listed: the page opens and says that it waits.
   if (listings.length > 0 && !isListed) notFound();
   const { interval } = layout;
-  const candles = person === null ? [] : await firstCandles({ venue, symbol, interval });
+  const candles = await firstCandles({ venue, symbol, interval }, person !== null);
   return (
     <Desk
       key={`${venue}:${symbol}`}
