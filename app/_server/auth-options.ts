@@ -4,6 +4,7 @@ import { AppError } from "@/lib/platform/errors";
 import { signInSchema } from "@/lib/services/accounts/credentials-schema";
 import { endSession } from "@/lib/services/accounts/session";
 import { SESSION_LIFETIME_MS, signIn } from "@/lib/services/accounts/sign-in";
+import { guard } from "./guard";
 import { prisma } from "./services";
 
 /** The token names a session row, which every request looks up: signing out elsewhere ends it here too. */
@@ -22,6 +23,7 @@ export const authOptions: NextAuthOptions = {
             address: headerOf(request.headers, "x-forwarded-for"),
             userAgent: headerOf(request.headers, "user-agent"),
           };
+          await guard("sign-in", caller.address, form.data.email);
           const opened = await signIn(prisma(), form.data, caller);
           return { id: opened.userId, name: opened.name, email: opened.email, sessionId: opened.sessionId };
         } catch (error) {

@@ -52,7 +52,9 @@ export async function changeKey(
 ): Promise<ApiKeyView> {
   if (change.scopes) assertMayGrant(member, change.scopes);
   return withOrganisation(prisma, member, async (transaction) => {
-    assertAlive(await findKey(transaction, member, id));
+    const row = await findKey(transaction, member, id);
+    assertMayManage(member, row);
+    assertAlive(row);
     const data = {
       ...(change.name !== undefined && { name: change.name }),
       ...(change.scopes !== undefined && { scopes: change.scopes }),
@@ -71,6 +73,7 @@ export function revokeKey(
 ): Promise<ApiKeyView> {
   return withOrganisation(prisma, member, async (transaction) => {
     const row = await findKey(transaction, member, id);
+    assertMayManage(member, row);
     if (row.revokedAt) return toApiKeyView(row);
     return toApiKeyView(
       await transaction.apiKey.update({ where: { id }, data: { revokedAt: new Date(nowMs) } }),
@@ -101,6 +104,7 @@ export async function rotateKeyWithin(
   { graceMs, nowMs }: RotationTimes,
 ): Promise<CreatedKey> {
   const row = await findKey(transaction, member, id);
+  assertMayManage(member, row);
   assertAlive(row);
   if (graceMs > 0) await assertRotationLeft(transaction, member, nowMs);
   const scopes: Scope[] = row.scopes.filter(isScope);
@@ -144,6 +148,16 @@ async function findKey(transaction: TenantTransaction, member: Member, id: strin
     : null;
   if (!row) throw new AppError("not_found", "There is no such key.");
   return row;
+}
+
+/** Owners and admins manage every key, members their own, and who only pays none. */
+function assertMayManage(member: Member, row: ApiKey): void {
+  const isOwn = member.role === "member" && row.createdBy === member.userId;
+  if (member.role === "owner" || member.role === "admin" || isOwn) return;
+  throw new AppError(
+    "forbidden",
+    "Only an owner, an admin or the member who made this key may change or end it.",
+  );
 }
 
 function assertAlive(row: ApiKey): void {

@@ -181,6 +181,24 @@ describe("API keys", () => {
     });
   });
 
+  it("are changed and ended by owners, admins and the member who made them, by nobody else", async () => {
+    const owner = await newMember("pro");
+    const { id } = await createKey(prisma, owner, form("theirs"), now());
+    for (const role of ["member", "billing"] as const) {
+      const other = { ...owner, role, userId: randomUUID() };
+      const attempts = [
+        () => revokeKey(prisma, other, id, now()),
+        () => changeKey(prisma, other, id, { name: "x" }),
+        () => rotateKey(prisma, other, id, { graceMs: 0, nowMs: now() }),
+      ];
+      for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: "forbidden" });
+    }
+    const admin = { ...owner, role: "admin" as const, userId: randomUUID() };
+    expect((await changeKey(prisma, admin, id, { name: "ours" })).name).toBe("ours");
+    const maker = { ...owner, role: "member" as const };
+    expect((await revokeKey(prisma, maker, id, now())).revokedAt).not.toBeNull();
+  });
+
   it("are stored without their secret and listed in pages, newest first", async () => {
     const member = await newMember("pro");
     const made = [];
