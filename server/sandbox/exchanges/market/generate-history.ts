@@ -86,7 +86,7 @@ export function generateHistory(past: PastPrices, order: HistoryOrder, random: R
     const trades = Math.round(order.tradeRate * 60 * Math.max(0.3, 0.97 + 0.1 * random.normal()));
     if (trades === 0) continue;
     const value = order.tradeValue * season * excited ** SIZE_EXCITEMENT * random.logNormal(0.98, 0.15);
-    const busy = 1 + 0.12 * Math.min(16, surprise * surprise);
+    const busy = 1 + 0.08 * Math.min(16, surprise * surprise);
     const volume = Math.max(
       trades,
       Math.round((trades * value * busy * order.quantityScale * order.priceScale) / before),

@@ -123,7 +123,7 @@ export class InstrumentMarket {
     const volatilityTicks = this.fairTicks * tempo.volatilityPerSecond * Math.sqrt(tempo.excitement);
     this.inertia = Math.max(INERTIA_TICKS_MIN, INERTIA_SECONDS * volatilityTicks);
     const credit = this.sweepCredit + SWEEP_SHARE * tempo.tradeRate * tempo.seconds;
-    this.sweepCredit = Math.min(credit, 3 + tempo.tradeRate);
+    this.sweepCredit = tempo.tradeRate > 0 ? Math.min(credit, 3 + tempo.tradeRate) : 0;
 
     const makerRate = Math.min(MAKER_RATE.max, MAKER_RATE.base + MAKER_RATE.perTrade * tempo.tradeRate);
     const makerOrders = random.poisson(
@@ -261,7 +261,8 @@ export class InstrumentMarket {
     while (side.size > 1 && (side.best - goal) * sign <= 0) {
       const tick = side.best;
       if (this.sweepCredit >= 1 && left > 0) {
-        const taken = Math.min(left, side.bestLots);
+        const part = Math.ceil(left * (0.2 + 0.5 * random.uniform()));
+        const taken = Math.min(part, side.bestLots);
         this.sweepCredit -= this.fill(side, taken, sign);
         left -= taken;
       }

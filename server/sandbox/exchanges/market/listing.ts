@@ -4,12 +4,11 @@ import type { Venue } from "@/lib/domain/market/venue";
 import type { MarketStep, SimulatedCandle, SimulatedInstrument } from "../market";
 import { CandleRecord, type CandleRow } from "./candle-record";
 import { InstrumentMarket, type Tempo } from "./instrument-market";
-import { instrumentStateSchema, readSnapshot, writeSnapshot } from "./snapshot-file";
+import { instrumentStateSchema, type MarketLog, readSnapshot, writeSnapshot } from "./snapshot-file";
 import { TradeRecord } from "./trade-record";
 
 const MINUTE_MS = 60_000;
 const SECOND_MS = 1_000;
-const HOUR_MS = 3_600_000;
 /** Older candles are forgotten: three months of minutes, six hours of seconds. */
 const MINUTES_KEPT = 90 * 1_440;
 const SECONDS_KEPT = 6 * 3_600;
@@ -25,6 +24,7 @@ export interface ListingOptions {
   seed: number;
   now: number;
   tradeBytesMax: number;
+  log: MarketLog;
 }
 
 /** One instrument of one venue with everything that is kept of it. */
@@ -47,6 +47,9 @@ export class Listing {
     this.record = new TradeRecord(folder, this.scale.price, this.scale.quantity, options.tradeBytesMax);
     this.minutes = new CandleRecord(join(folder, "minutes.candles"), MINUTE_MS, this.scale, MINUTES_KEPT);
     this.seconds = new CandleRecord(join(folder, "seconds.candles"), SECOND_MS, this.scale, SECONDS_KEPT);
+    this.catchUp(this.minutes, this.minutes.nextTradeId ?? 0);
+    const oldestSecond = this.record.idAt(options.now - SECONDS_KEPT * SECOND_MS) ?? 0;
+    this.catchUp(this.seconds, Math.max(this.seconds.nextTradeId ?? 0, oldestSecond));
   }
 
   get venue(): Venue {
@@ -71,8 +74,8 @@ export class Listing {
 
   /** Begins or goes on; a first book stands at `price`. Returns the newest time known. */
   open(price: number, tempo: Pick<Tempo, "quoteValue" | "orderValue">): number {
-    const { venue, instrument, seed, now } = this.options;
-    const saved = readSnapshot(this.statePath, instrumentStateSchema);
+    const { venue, instrument, seed, now, log } = this.options;
+    const saved = readSnapshot(this.statePath, instrumentStateSchema, log);
     const nextTradeId = Math.max(
       this.record.nextId ?? 0,
       this.minutes.nextTradeId ?? 0,
@@ -86,11 +89,6 @@ export class Listing {
     const market = new InstrumentMarket(venue, instrument, start, saved ?? undefined);
     if (!saved) market.open(price, tempo);
     this.market = market;
-    this.catchUp(this.minutes, this.minutes.nextTradeId ?? 0);
-    this.catchUp(
-      this.seconds,
-      Math.max(this.seconds.nextTradeId ?? 0, this.record.idAt(now - 6 * HOUR_MS) ?? 0),
-    );
     this.save(now);
     return Math.max(this.record.lastTime, saved?.time ?? 0);
   }

@@ -1,5 +1,11 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+
+/** The part of a log that the market writes to. */
+export interface MarketLog {
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
 
 const random = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 
@@ -36,17 +42,13 @@ export const marketStateSchema = z.object({
 
 export type MarketState = z.infer<typeof marketStateSchema>;
 
-/** What was saved, or null where nothing readable is. */
-export function readSnapshot<State>(path: string, schema: z.ZodType<State>): State | null {
-  let text: string;
+/** What was saved, or null where nothing is, or nothing readable, which is said. */
+export function readSnapshot<State>(path: string, schema: z.ZodType<State>, log: MarketLog): State | null {
+  if (!existsSync(path)) return null;
   try {
-    text = readFileSync(path, "utf8");
+    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {
-    return null;
-  }
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch {
+    log.warn({ path }, "the saved state cannot be read; the market goes on from its trades and candles");
     return null;
   }
 }

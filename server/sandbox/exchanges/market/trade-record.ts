@@ -18,9 +18,8 @@ const HOUR_MS = 3_600_000;
 const RECORD_BYTES = 16;
 const WORDS = RECORD_BYTES / 4;
 const FILE_NAME = /^(\d+)-(\d+)\.trades$/;
-/** Trades are kept for a day, or fewer where one instrument's record would pass this. */
+/** Trades are kept for a day, or for less where the record would pass its byte bound. */
 const KEPT_MS = 24 * HOUR_MS;
-export const RECORD_BYTES_MAX = 1_073_741_824;
 
 interface Segment {
   hour: number;
@@ -42,7 +41,7 @@ export class TradeRecord {
     private readonly folder: string,
     private readonly priceScale: number,
     private readonly quantityScale: number,
-    private readonly bytesMax = RECORD_BYTES_MAX,
+    private readonly bytesMax: number,
   ) {
     mkdirSync(folder, { recursive: true });
     const named = readdirSync(folder).flatMap((name) => {
