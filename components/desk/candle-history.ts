@@ -11,8 +11,6 @@ export type HistoryState =
   | { kind: "loading" }
   /** There is nothing older. */
   | { kind: "start" }
-  /** Nobody is signed in: history needs an account. */
-  | { kind: "visitor" }
   /** The tier ends here, a limit is used up, or nobody answers; `retryAt` is when asking again makes sense. */
   | { kind: "stopped"; code: string; detail: string; retryAt: number | null };
 
@@ -21,8 +19,7 @@ type Ask = (query: Readonly<Record<string, string | number>>) => Promise<RestAns
 interface Options {
   instrument: { venue: string; symbol: string; interval: Interval };
   first: readonly Candle[];
-  /** Null for a visitor. */
-  ask: Ask | null;
+  ask: Ask;
   changed: () => void;
   now?: () => number;
 }
@@ -30,12 +27,11 @@ interface Options {
 /** The candles of one chart: the window that came with the page, what panning asked for, what the stream adds. */
 export class CandleHistory {
   readonly candles: Candle[] = [];
-  #state: HistoryState;
+  #state: HistoryState = { kind: "idle" };
   #older = false;
 
   constructor(private readonly options: Options) {
     mergeCandles(this.candles, options.first);
-    this.#state = options.ask === null ? { kind: "visitor" } : { kind: "idle" };
   }
 
   get state(): HistoryState {
@@ -51,7 +47,6 @@ export class CandleHistory {
 
   /** Fills what may be missing up to now: after opening, and after a hole in the stream. */
   async refresh(): Promise<void> {
-    if (this.options.ask === null) return;
     this.#show({ kind: "loading" });
     const answer = await this.options.ask(this.#query());
     this.#take(answer, () => ({ kind: "idle" }));
@@ -60,7 +55,7 @@ export class CandleHistory {
   /** Asks for the page before the oldest candle, once at a time. */
   async loadOlder(): Promise<void> {
     const oldest = this.candles[0];
-    if (this.options.ask === null || oldest === undefined || this.#older || !this.#mayAsk()) return;
+    if (oldest === undefined || this.#older || !this.#mayAsk()) return;
     this.#older = true;
     this.#show({ kind: "loading" });
     const answer = await this.options.ask({ ...this.#query(), to: oldest.time });
@@ -90,10 +85,6 @@ export class CandleHistory {
     if (answer.kind === "unreachable") {
       const detail = "The server does not answer. History comes once it does.";
       this.#show({ kind: "stopped", code: "unreachable", detail, retryAt: now + RETRY_MS });
-      return;
-    }
-    if (answer.status === 401) {
-      this.#show({ kind: "visitor" });
       return;
     }
     const { code, detail, retryAfterMs } = answer;

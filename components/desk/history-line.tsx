@@ -4,14 +4,6 @@ import type { HistoryState } from "./candle-history";
 
 /** What stands in the way of more history, over the oldest bars. */
 export function HistoryLine({ state, isEmpty }: { state: HistoryState; isEmpty: boolean }) {
-  if (state.kind === "visitor") {
-    return (
-      <p className="history-line">
-        {isEmpty ? "Waiting for the first trade." : "From when you opened this page."} Earlier candles come
-        with an account: <a href="/sign-in">sign in</a>
-      </p>
-    );
-  }
   if (state.kind === "stopped") {
     return (
       <p className="history-line" role="status">

@@ -87,13 +87,6 @@ describe("a chart's history", () => {
     expect(history.state).toMatchObject({ kind: "stopped", detail: "7 days.", retryAt: null });
   });
 
-  it("asks nothing for a visitor", async () => {
-    const history = new CandleHistory({ instrument, first: [], ask: null, changed: () => {} });
-    await history.refresh();
-    await history.loadOlder();
-    expect(history.state).toEqual({ kind: "visitor" });
-  });
-
   it("counts the bars that the stream adds at the right", () => {
     const { history } = stage([]);
     expect(history.merge([candle(110), candle(120), candle(130)])).toBe(2);
