@@ -114,8 +114,19 @@ export class TradeMemory {
     }
   }
 
+  /** Column by column: at high rates many instruments grow in the same moment. */
   private grow(): void {
-    this.refill(this.snapshot(), this.capacity * 2);
+    const { heads, tails, times, prices, quantities, sells, next: oldest, count } = this;
+    this.allocate(this.capacity * 2);
+    unroll(heads, this.heads, oldest);
+    unroll(tails, this.tails, oldest);
+    unroll(times, this.times, oldest);
+    unroll(prices, this.prices, oldest);
+    unroll(quantities, this.quantities, oldest);
+    unroll(sells, this.sells, oldest);
+    this.count = count;
+    this.next = count;
+    for (let entry = 0; entry < count; entry += 1) this.link(entry);
   }
 
   /** Makes the ring empty, with room for `count` at least. */
@@ -155,6 +166,16 @@ export class TradeMemory {
   private chainOf(head: number, tail: number): number {
     return ((tail + head * 31) % 0x40000000) & (this.capacity - 1);
   }
+}
+
+/** Copies a full ring that begins at `oldest` to the front of a larger one. */
+function unroll<Column extends Float64Array | Uint8Array>(
+  ring: Column,
+  larger: Column,
+  oldest: number,
+): void {
+  larger.set(ring.subarray(oldest));
+  larger.set(ring.subarray(0, oldest), ring.length - oldest);
 }
 
 function at(values: Float64Array | Uint8Array | Int32Array, index: number): number {
