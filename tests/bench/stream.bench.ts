@@ -13,6 +13,7 @@ import { percentile } from "./measure";
 const CLIENTS = 1_000;
 const CHANNELS = 200;
 const CHANNELS_EACH = 10;
+const IDLE_CLIENTS = 4_000;
 const SECONDS = 5;
 const BASE = Number(process.hrtime.bigint() / 1_000n);
 const nowMicros = () => Number(process.hrtime.bigint() / 1_000n) - BASE;
@@ -55,7 +56,8 @@ interface Load {
   aim: string;
 }
 
-async function run({ name, itemsPerSecond, flushMs, aim }: Load): Promise<BenchRow[]> {
+/** The gateway over a source of its own, and readers of it in another process. */
+async function openStage(flushMs: number) {
   const { source, make } = createSource();
   const gateway = createStreamGateway({
     source,
@@ -70,28 +72,56 @@ async function run({ name, itemsPerSecond, flushMs, aim }: Load): Promise<BenchR
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
   let connections = 0;
   sockets.on("connection", (socket) => {
-    gateway.accept(
-      socket,
-      { address: `198.51.100.${connections++ % 200}:${connections >> 3}`, origin: null },
-      null,
-    );
+    const address = `198.51.${(connections >> 3) & 255}.${connections >> 11}`;
+    connections++;
+    gateway.accept(socket, { address, origin: null }, null);
   });
-  server.listen(0, "127.0.0.1", 2_048);
+  server.listen(0, "127.0.0.1", 8_192);
   await once(server, "listening");
   const address = server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
-  const script = new URL("./peers/stream-readers.mjs", import.meta.url);
+  return {
+    make,
+    port: typeof address === "object" && address ? address.port : 0,
+    close() {
+      gateway.close();
+      sockets.close();
+      server.close();
+    },
+  };
+}
+
+async function connectReaders(options: object): Promise<ChildProcess> {
+  const readers = fork(new URL("./peers/stream-readers.mjs", import.meta.url), [], { execArgv: [] });
+  readers.send(options);
+  await once(readers, "message");
+  return readers;
+}
+
+async function idleMemory(): Promise<BenchRow[]> {
+  const stage = await openStage(50);
+  const open = (clients: number) =>
+    connectReaders({ port: stage.port, clients, base: BASE, needle: '"seq":', subscribe: [] });
+  // The first thousand pay for buffers and code that all share.
+  const first = await open(1_000);
+  global.gc?.();
   const before = process.memoryUsage().rss;
+  const more = await open(IDLE_CLIENTS);
+  global.gc?.();
+  const perSocketKiB = (process.memoryUsage().rss - before) / IDLE_CLIENTS / 1_024;
+  first.disconnect();
+  more.disconnect();
+  stage.close();
+  return [{ name: "/ws/v1: memory an idle socket", unit: "KiB", ours: perSocketKiB, aim: "12 KiB" }];
+}
+
+async function run({ name, itemsPerSecond, flushMs, aim }: Load): Promise<BenchRow[]> {
+  const { make, port, close } = await openStage(flushMs);
   const subscribe = Array.from({ length: CLIENTS }, (_, client) => {
     const channels = Array.from({ length: CHANNELS_EACH }, (_, n) => channelOf(client * 7 + n * 20));
     return JSON.stringify({ id: 1, op: "subscribe", channels });
   });
   const options = { port, clients: CLIENTS, base: BASE, needle: '"seq":', subscribe };
-  const readers = fork(script, [], { execArgv: [] });
-  readers.send(options);
-  await once(readers, "message");
-  global.gc?.();
-  const perSocketKiB = (process.memoryUsage().rss - before) / CLIENTS / 1_024;
+  const readers = await connectReaders(options);
 
   readers.send("begin");
   const cpu = process.cpuUsage();
@@ -101,9 +131,7 @@ async function run({ name, itemsPerSecond, flushMs, aim }: Load): Promise<BenchR
   const used = process.cpuUsage(cpu);
   const { items, delays } = await ask(readers);
   readers.disconnect();
-  gateway.close();
-  sockets.close();
-  server.close();
+  close();
 
   const core = ((used.user + used.system) / 1e6 / elapsed) * 100;
   return [
@@ -115,7 +143,6 @@ async function run({ name, itemsPerSecond, flushMs, aim }: Load): Promise<BenchR
       note: `${core.toFixed(0)} % of a core`,
     },
     { name: `the same, ${name}: from making to arrival, p99`, unit: "ms", ours: percentile(delays, 0.99) },
-    { name: `the same, ${name}: memory a subscribed socket`, unit: "KiB", ours: perSocketKiB },
   ];
 }
 
@@ -143,6 +170,7 @@ async function ask(readers: ChildProcess): Promise<{ items: number; delays: numb
 /** One process, its readers in another; the limits are in reference figures of plain sockets. */
 export default async function stream(): Promise<BenchRow[]> {
   return [
+    ...(await idleMemory()),
     ...(await run({
       name: "50 ms flush",
       itemsPerSecond: 8_000,

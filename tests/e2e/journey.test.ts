@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { connectStream } from "@/tests/fixtures/stream-client";
 import { launchBrowser } from "./fixtures/browser";
 import { type Product, startProduct } from "./fixtures/product";
+import { violations } from "./fixtures/violations";
 
 let product: Product;
 let browser: Browser;
@@ -52,6 +53,39 @@ describe("the desk of a visitor", () => {
     const answer = await candles(query);
     expect(answer.status).toBe(status);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  });
+});
+
+describe("reach of the desk", () => {
+  for (const [theme, width, height] of [
+    ["dark", 1440, 900],
+    ["light", 1440, 900],
+    ["dark", 390, 844],
+    ["light", 360, 780],
+  ] as const) {
+    it(`has no WCAG 2.2 AA violation and no sideways scroll in ${theme} at ${width} px`, async () => {
+      const context = await browser.newContext({ viewport: { width, height } });
+      await context.addCookies([{ name: "quant-theme", value: theme, url: product.url }]);
+      const page = await context.newPage();
+      await page.goto(`${product.url}/markets/BTC-USDT`);
+      await page.locator("canvas").first().waitFor();
+      await expect.poll(() => page.getByText(/^live/).count(), { timeout: 20_000 }).toBeGreaterThan(0);
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await context.close();
+    });
+  }
+
+  it("goes to another market by keyboard alone", async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`${product.url}/markets/BTC-USDT`);
+    await hydrated(page);
+    await page.keyboard.press("/");
+    await page.getByLabel("Symbol or venue").waitFor();
+    await page.keyboard.type("eth");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/markets/ETH-USDT*");
+    await page.close();
   });
 });
 

@@ -56,8 +56,11 @@ async function openLive(url = product.url): Promise<void> {
 
 describe("the landing page", () => {
   it("has prices in the HTML itself, before any script runs", async () => {
-    const html = await (await fetch(product.url)).text();
-    for (const symbol of SYMBOLS) expect(html).toContain(`data-symbol="${symbol}"`);
+    const missing = async () => {
+      const html = await (await fetch(product.url)).text();
+      return SYMBOLS.filter((symbol) => !html.includes(`data-symbol="${symbol}"`));
+    };
+    await expect.poll(missing, { timeout: 5_000 }).toEqual([]);
   });
 
   it("moves every price by itself and shows the frames that moved it", async () => {

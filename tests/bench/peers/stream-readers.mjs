@@ -23,6 +23,11 @@ function mask(text) {
   return Buffer.concat([head, Buffer.alloc(4), payload]);
 }
 
+function tellReady() {
+  ready++;
+  if (ready === clients) process.send?.({ ready });
+}
+
 function count(chunk) {
   for (let at = chunk.indexOf(NEEDLE); at !== -1; at = chunk.indexOf(NEEDLE, at + NEEDLE.length)) items++;
   frames++;
@@ -47,12 +52,13 @@ for (let index = 0; index < clients; index++) {
     if (acked) return count(chunk);
     if (!upgraded) {
       upgraded = true;
-      socket.write(mask(subscribe[index % subscribe.length]));
+      // A client that wants nothing is ready at once.
+      if (subscribe.length === 0) tellReady();
+      else socket.write(mask(subscribe[index % subscribe.length]));
       return;
     }
     acked = true;
-    ready++;
-    if (ready === clients) process.send?.({ ready });
+    tellReady();
   });
   socket.on("error", () => process.send?.({ failed: true }));
 }
