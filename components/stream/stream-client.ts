@@ -175,7 +175,7 @@ export class StreamClient {
         // Forgotten only when data has arrived: a server that accepts and hangs up is not hammered.
         this.#failures = 0;
         this.#refusals = 0;
-        if (item.type === "update") this.#received += 1;
+        if (item.type === "update" || item.type === "snapshot") this.#received += 1;
         const subscribed = this.#channels.get(item.ch);
         const step = subscribed?.chain.take(item);
         if (step?.kind === "apply") events.data(item.ch, step.type, step.data, step.time);

@@ -39,6 +39,8 @@ interface WaitingItem {
   /** Null for answers and for what was given up. */
   content: ItemContent | null;
   bytes: number;
+  /** Counted for the heartbeat, so that a reader can check it against what came: updates and snapshots. */
+  isData: boolean;
 }
 
 export interface OutboxSocket {
@@ -74,13 +76,16 @@ export class Outbox {
     return this.queue.length === 0;
   }
 
-  /** Answers, snapshots and notices: never merged or skipped. */
-  control(text: string, now: number, options: { exempt?: boolean } = {}): void {
-    if (options.exempt) this.exemptBytesWaiting += text.length;
-    this.push(
-      { lane: null, text, seq: 0, prev: 0, time: 0, content: null, bytes: options.exempt ? 0 : text.length },
-      now,
-    );
+  /** Answers and notices: never merged or skipped. */
+  control(text: string, now: number): void {
+    const bytes = text.length;
+    this.push({ lane: null, text, seq: 0, prev: 0, time: 0, content: null, bytes, isData: false }, now);
+  }
+
+  /** A snapshot or one of its parts: never merged or skipped, and not held against the queue's limit. */
+  snapshot(text: string, now: number): void {
+    this.exemptBytesWaiting += text.length;
+    this.push({ lane: null, text, seq: 0, prev: 0, time: 0, content: null, bytes: 0, isData: true }, now);
   }
 
   /** Items that a returning reader missed: there may be more of them than a queue holds. */
@@ -90,7 +95,7 @@ export class Outbox {
       this.exemptBytesWaiting += text.length;
       this.exemptItems++;
       // Without a lane: what is owed in full is neither merged nor skipped.
-      this.push({ lane: null, text, seq, prev: seq - 1, time, content, bytes: 0 }, now);
+      this.push({ lane: null, text, seq, prev: seq - 1, time, content, bytes: 0, isData: true }, now);
     }
   }
 
@@ -114,7 +119,7 @@ export class Outbox {
         ? item.text
         : encodeUpdate({ channel: lane.channel, seq, prev, time }, encodeContent(content));
     lane.lastSeq = seq;
-    const waiting: WaitingItem = { lane, text, seq, prev, time, content, bytes: text.length };
+    const waiting: WaitingItem = { lane, text, seq, prev, time, content, bytes: text.length, isData: true };
     lane.waiting = waiting;
     this.push(waiting, now);
     if (congested && lane.slow === "skip" && this.isHalfFull()) this.skipOldest(lane);
@@ -129,7 +134,7 @@ export class Outbox {
     this.counters.conflated += item.count - 1;
     const { channel, seq, time, content } = item;
     const text = encodeUpdate({ channel, seq, prev: lane.lastSeq, time }, item.data);
-    const waiting: WaitingItem = { lane, text, seq, prev: lane.lastSeq, time, content, bytes: text.length };
+    const waiting: WaitingItem = { lane, text, seq, prev: lane.lastSeq, time, content, bytes: text.length, isData: true };
     if (this.congested && this.isCongested() && lane.slow === "conflate" && lane.waiting?.content) {
       this.merge(lane, lane.waiting, { ...item, text });
       return;
@@ -161,7 +166,7 @@ export class Outbox {
       if (waiting.lane?.waiting === waiting) waiting.lane.waiting = null;
       const text = waiting.text ?? encodeMerged(waiting);
       if (text === null) continue;
-      if (waiting.content !== null) sent++;
+      if (waiting.isData) sent++;
       if (frame !== "" && frame.length + text.length > FRAME_BYTES_AIM) {
         this.socket.send(`[${frame}]`);
         frame = "";
@@ -225,6 +230,7 @@ export class Outbox {
     first.text = gap;
     first.bytes = gap.length;
     first.lane = null;
+    first.isData = false;
     this.bytes += gap.length;
     this.queue = this.queue.filter((waiting) => waiting.text !== null || waiting.content !== null);
   }

@@ -69,13 +69,14 @@ export class Subscription implements HubReader {
       this.options.outbox.resume(this.lane, standing.missed, this.options.now());
     } else {
       if (from) {
-        const to = from.epoch === epoch ? seq : null;
+        // A position ahead of the channel is of no numbering that is known here.
+        const to = from.epoch === epoch && from.seq < seq ? seq : null;
         this.control(JSON.stringify({ type: "gap", ch: this.lane.channel, from: from.seq + 1, to }));
       }
       if (standing.snapshot) {
         const data = encodeContent(standing.snapshot.content);
         for (const part of encodeSnapshotParts(this.lane.channel, standing.snapshot, data)) {
-          this.options.outbox.control(part, this.options.now(), { exempt: true });
+          this.options.outbox.snapshot(part, this.options.now());
         }
       }
     }

@@ -136,7 +136,7 @@ describe("a reader's outbox", () => {
 
   it("never counts a snapshot against the reader", () => {
     const { outbox, socket } = reader();
-    outbox.control(JSON.stringify("x".repeat(QUEUE_LIMITS.bytesMax * 2)), 0, { exempt: true });
+    outbox.snapshot(JSON.stringify("x".repeat(QUEUE_LIMITS.bytesMax * 2)), 0);
     outbox.flush();
     socket.bufferedAmount = QUEUE_LIMITS.bytesMax * 2;
     expect(outbox.isOverflowing(0)).toBe(false);
