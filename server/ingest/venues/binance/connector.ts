@@ -2,6 +2,7 @@ import type { VenueHealth } from "@/lib/domain/market/health";
 import { compactSymbol } from "@/lib/domain/market/symbol";
 import { ConnectBudget } from "../../connection/connect-budget";
 import { RejectionCounter } from "../../connection/rejection-counter";
+import { RestClient } from "../../rest/rest-client";
 import { EventBatch } from "../../stream/event-batch";
 import { VenueClock } from "../../stream/venue-clock";
 import type { ConnectorDependencies, VenueConnector, VenueSource } from "../../venue-connector";
@@ -10,7 +11,7 @@ import type { BinanceItem } from "./codec/items";
 import { REJECTIONS, type RejectionKind } from "./codec/rejection";
 import { createHistory } from "./history";
 import { Line } from "./line";
-import { RestClient } from "./rest/rest-client";
+import { WeightBudget } from "./rest/weight-budget";
 import { SymbolFeed, streamsOf, wireSymbolOf } from "./symbol-feed";
 import { combinedUrl, restBase } from "./urls";
 import { venueState } from "./venue-health";
@@ -32,7 +33,7 @@ export function createBinanceConnector(
   { bus, clock, random, log: parentLog, positions, feed }: ConnectorDependencies,
 ): VenueConnector {
   const log = parentLog.child({ venue: VENUE });
-  const rest = new RestClient(restBase(source.restUrl), clock);
+  const rest = new RestClient({ baseUrl: restBase(source.restUrl), clock, budget: new WeightBudget(clock) });
   const batch = new EventBatch(bus);
   const venueClock = new VenueClock(VENUE, batch.push);
   const rejections = new RejectionCounter(clock, log);

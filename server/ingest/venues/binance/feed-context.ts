@@ -2,7 +2,7 @@ import type { MarketEvent } from "@/lib/domain/market/event";
 import type { Clock } from "@/lib/platform/clock";
 import type { Logger } from "@/lib/platform/log";
 import type { RejectionCounter } from "../../connection/rejection-counter";
-import type { RestClient } from "./rest/rest-client";
+import type { RestClient } from "../../rest/rest-client";
 
 /** What the feeds of one symbol share. */
 export interface FeedContext {

@@ -5,8 +5,8 @@ import { parseDecimal } from "@/lib/domain/market/parse-decimal";
 import type { VenueHistory } from "@/lib/domain/market/ports";
 import { compactSymbol } from "@/lib/domain/market/symbol";
 import { AppError } from "@/lib/platform/errors";
-import { isPlausibleTime } from "./codec/plausible";
-import type { RestClient } from "./rest/rest-client";
+import { isPlausibleTime } from "../../codec/plausible";
+import type { RestClient } from "../../rest/rest-client";
 
 /** The venue's names of our intervals; it keeps no candles of the others. */
 const WIRE_INTERVALS: Partial<Record<Interval, string>> = {

@@ -1,5 +1,4 @@
 import { baseOf, quoteOf } from "@/lib/domain/market/symbol";
-import type { Venue } from "@/lib/domain/market/venue";
 import type { SimulatedInstrument } from "../market";
 import { assetProfile, isDollar } from "./asset-profile";
 
@@ -11,14 +10,7 @@ const GRIDS: Record<string, { price: number; quantity: number }> = {
   ADA: { price: 4, quantity: 1 },
 };
 const SIGNIFICANT_DIGITS = 4;
-/** These list their large pairs against the dollar itself. */
-const DOLLAR_VENUES: ReadonlySet<Venue> = new Set(["coinbase", "kraken"]);
 const MIN_NOTIONAL = 5;
-
-export function listedSymbol(venue: Venue, symbol: string): string {
-  const listed = DOLLAR_VENUES.has(venue) && quoteOf(symbol) === "USDT";
-  return listed ? `${baseOf(symbol)}/USD` : symbol;
-}
 
 /** What one unit of the asset is worth in dollars before anything moved. */
 export function anchorPrice(asset: string): number {

@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import { listedSymbol } from "@/lib/domain/market/listed-symbol";
 import type { Venue } from "@/lib/domain/market/venue";
 import { assetProfile, isDollar } from "./asset-profile";
 import type { Tempo } from "./instrument-market";
-import { anchorPrice, instrumentProfile, listedSymbol } from "./instrument-profile";
+import { anchorPrice, instrumentProfile } from "./instrument-profile";
 import { Listing } from "./listing";
 import type { PriceProcess } from "./price-process";
 import type { Random } from "./random";

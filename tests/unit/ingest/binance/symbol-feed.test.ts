@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { MarketEvent } from "@/lib/domain/market/event";
 import { createLog } from "@/lib/platform/log";
 import { RejectionCounter } from "@/server/ingest/connection/rejection-counter";
-import { RestClient } from "@/server/ingest/venues/binance/rest/rest-client";
+import { RestClient } from "@/server/ingest/rest/rest-client";
+import { WeightBudget } from "@/server/ingest/venues/binance/rest/weight-budget";
 import { SymbolFeed } from "@/server/ingest/venues/binance/symbol-feed";
 import { ManualClock } from "../../../fixtures/manual-clock";
 
@@ -22,7 +23,7 @@ function open() {
       clock,
       random: () => 0.5,
       log,
-      rest: new RestClient("http://127.0.0.1:9", clock),
+      rest: new RestClient({ baseUrl: "http://127.0.0.1:9", clock, budget: new WeightBudget(clock) }),
       rejections: new RejectionCounter(clock, log),
       venueNow: () => clock.now(),
       onHealth: () => {},

@@ -46,30 +46,30 @@ describe("request weight", () => {
     const clock = new ManualClock(MINUTE_MS * 1_000);
     const budget = new WeightBudget(clock);
     let pages = 0;
-    while (budget.take(25, 0.75) === 0) pages += 1;
+    while (budget.take({ weight: 25, share: 0.75 }) === 0) pages += 1;
     expect(pages).toBe(180);
-    expect(budget.take(25, 0.75)).toBe(MINUTE_MS);
-    expect(budget.take(250, 0.9)).toBe(0);
+    expect(budget.take({ weight: 25, share: 0.75 })).toBe(MINUTE_MS);
+    expect(budget.take({ weight: 250, share: 0.9 })).toBe(0);
     clock.advance(MINUTE_MS);
-    expect(budget.take(25, 0.75)).toBe(0);
+    expect(budget.take({ weight: 25, share: 0.75 })).toBe(0);
   });
 
   test("what the venue counted goes above our own count", () => {
     const budget = new WeightBudget(new ManualClock(MINUTE_MS * 1_000));
-    budget.report(5_990);
-    budget.report(Number.NaN);
-    expect(budget.take(50, 0.9)).toBeGreaterThan(0);
+    budget.note(new Response(null, { headers: { "x-mbx-used-weight-1m": String(5_990) } }));
+    budget.note(new Response(null, { headers: { "x-mbx-used-weight-1m": String(Number.NaN) } }));
+    expect(budget.take({ weight: 50, share: 0.9 })).toBeGreaterThan(0);
   });
 
   test("nothing is asked before Retry-After has passed", () => {
     const clock = new ManualClock(MINUTE_MS * 1_000);
     const budget = new WeightBudget(clock);
     budget.block(120_000);
-    expect(budget.take(1, 1)).toBe(120_000);
+    expect(budget.take({ weight: 1, share: 1 })).toBe(120_000);
     clock.advance(119_999);
-    expect(budget.take(1, 1)).toBe(1);
+    expect(budget.take({ weight: 1, share: 1 })).toBe(1);
     clock.advance(1);
-    expect(budget.take(1, 1)).toBe(0);
+    expect(budget.take({ weight: 1, share: 1 })).toBe(0);
   });
 });
 

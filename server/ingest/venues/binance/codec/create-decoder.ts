@@ -1,8 +1,8 @@
 import { parseDecimal } from "@/lib/domain/market/parse-decimal";
 import { compactSymbol } from "@/lib/domain/market/symbol";
+import { isPlausibleTime, isSequence, NUMBER_MAX } from "../../../codec/plausible";
+import { readLevels } from "../../../codec/read-levels";
 import type { BinanceItem } from "./items";
-import { isPlausibleTime, isSequence, NUMBER_MAX } from "./plausible";
-import { readLevels } from "./read-levels";
 import { REJECTED } from "./rejection";
 import { payloadText } from "./split-frame";
 

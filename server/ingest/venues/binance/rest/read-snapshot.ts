@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/platform/errors";
+import { isSequence } from "../../../codec/plausible";
+import { readLevels } from "../../../codec/read-levels";
 import type { DepthSnapshot } from "../codec/items";
-import { isSequence } from "../codec/plausible";
-import { readLevels } from "../codec/read-levels";
 
 /** Reads an answer of `depth`; a book whose sides cross is as wrong as one that is not JSON. */
 export function readSnapshot(body: string): DepthSnapshot {

@@ -1,8 +1,8 @@
 import { parseDecimal } from "@/lib/domain/market/parse-decimal";
 import { AppError } from "@/lib/platform/errors";
+import { isPlausibleTime, isSequence, NUMBER_MAX } from "../../../codec/plausible";
+import { splitRows } from "../../../rest/split-rows";
 import type { DecodedTrade } from "../codec/items";
-import { isPlausibleTime, isSequence, NUMBER_MAX } from "../codec/plausible";
-import { splitRows } from "./split-rows";
 
 export interface TradePage {
   trades: DecodedTrade[];
