@@ -11,6 +11,8 @@ export interface Topic {
   /** Canonical; null where it is about no symbol. */
   readonly symbol: string | null;
   readonly kind: "trades" | "book" | "top" | "other";
+  /** Topics of different groups never share a message, where the venue's messages name one channel each. */
+  readonly group?: string;
 }
 
 /** A socket address of the venue and what is to be had there. */
