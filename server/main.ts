@@ -254,6 +254,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     log,
     positions: isReplay ? { lastTrade: async () => null } : store.positions,
     feed,
+    connections: isReplay ? 1 : 2,
   });
   ingest = feeds;
   await insist("starting the feeds", log, () => feeds.start());

@@ -2,8 +2,10 @@ import type { VenueHealth } from "@/lib/domain/market/health";
 import type { VenueHistory } from "@/lib/domain/market/ports";
 import type { Venue } from "@/lib/domain/market/venue";
 import { AppError } from "@/lib/platform/errors";
+import { createConnector } from "./feed/create-connector";
+import type { ProtocolFactory } from "./feed/venue-protocol";
 import type { ConnectorDependencies, VenueConnector, VenueSource } from "./venue-connector";
-import { createBinanceConnector } from "./venues/binance/connector";
+import { createBinanceProtocol } from "./venues/binance/protocol";
 
 export type { ConnectorDependencies, VenueSource } from "./venue-connector";
 
@@ -23,15 +25,13 @@ export interface Ingest {
   markEnded(venue: Venue): void;
 }
 
-type ConnectorFactory = (source: VenueSource, dependencies: ConnectorDependencies) => VenueConnector;
-
-const CONNECTORS: Partial<Record<Venue, ConnectorFactory>> = {
-  binance: createBinanceConnector,
+const PROTOCOLS: Partial<Record<Venue, ProtocolFactory>> = {
+  binance: createBinanceProtocol,
 };
 
 export function createIngest({ venues, ...dependencies }: IngestOptions): Ingest {
   const connectors = new Map<Venue, VenueConnector>();
-  for (const source of venues) connectors.set(source.venue, createConnector(source, dependencies));
+  for (const source of venues) connectors.set(source.venue, openConnector(source, dependencies));
   const release = dependencies.bus.onCongestion((congested) => {
     for (const connector of connectors.values()) connector.hold(congested);
   });
@@ -57,9 +57,9 @@ export function createIngest({ venues, ...dependencies }: IngestOptions): Ingest
   };
 }
 
-function createConnector(source: VenueSource, dependencies: ConnectorDependencies): VenueConnector {
-  const factory = CONNECTORS[source.venue];
-  if (factory) return factory(source, dependencies);
-  const known = Object.keys(CONNECTORS).join(", ");
+function openConnector(source: VenueSource, dependencies: ConnectorDependencies): VenueConnector {
+  const protocol = PROTOCOLS[source.venue];
+  if (protocol) return createConnector(protocol, source, dependencies);
+  const known = Object.keys(PROTOCOLS).join(", ");
   throw new AppError("invalid_request", `${source.venue} cannot be fed yet; these can: ${known}.`);
 }

@@ -24,6 +24,11 @@ export interface ConnectorDependencies {
   log: Logger;
   positions: TradePositions;
   feed: Feed;
+  /**
+   * Sockets that carry the same: 2 so that losing one loses nothing, 1 for a recording, which is played to
+   * whoever listens first.
+   */
+  connections: 1 | 2;
 }
 
 /** One venue's feed, kept alive from `start` to `close`. */

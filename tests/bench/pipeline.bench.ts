@@ -87,6 +87,7 @@ export default async function pipeline(): Promise<BenchRow[]> {
     log,
     positions: { lastTrade: async () => null },
     feed: "simulated",
+    connections: 1,
   });
   await ingest.start();
   await new Promise((resolve) => setTimeout(resolve, 3_000));

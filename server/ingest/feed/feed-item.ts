@@ -52,6 +52,16 @@ export interface FeedHeartbeat {
   time: number | null;
 }
 
+/** What the venue's own candle says of a closed stretch of time: `from` <= time < `to`. */
+export interface FeedVolume {
+  kind: "volume";
+  symbol: string;
+  from: number;
+  to: number;
+  /** In the base currency. */
+  volume: number;
+}
+
 /** The venue will close this connection soon. */
 export interface FeedShutdown {
   kind: "shutdown";
@@ -75,6 +85,7 @@ export type FeedItem =
   | FeedTop
   | FeedAck
   | FeedHeartbeat
+  | FeedVolume
   | FeedShutdown
   | FeedPong
   | FeedRejection;

@@ -66,13 +66,20 @@ describe("trap 11: reconnecting", () => {
     expect(performance.now() - before).toBeLessThan(900);
   }, 30_000);
 
-  test("honours an announced shutdown at once", async () => {
+  test("is done before an announced shutdown: the old connection goes when the new one brings data", async () => {
     const { venue, stream, health } = await open();
     venue.send("btcusdt@trade", trade(1));
     await stream.until(() => health().state === "live");
     venue.send("!serverShutdown", { e: "serverShutdown", E: START });
-    await until(() => venue.sockets.length === 2);
-    expect(health()).toMatchObject({ state: "recovering" });
+    await until(() => venue.messages.length === 2);
+    expect(health()).toMatchObject({ state: "live", connections: [{ name: "A", state: "live" }] });
+    venue.send("btcusdt@trade", trade(2));
+    await until(() => venue.closeCodes.length === 1);
+    expect(health()).toMatchObject({ state: "live", connections: [{ name: "B", state: "live" }] });
+    venue.send("btcusdt@trade", trade(3));
+    const { trades } = stream.of("BTC/USDT");
+    await stream.until(() => trades.length === 3);
+    expect(trades.map(({ id }) => id)).toEqual(["1", "2", "3"]);
   });
 });
 

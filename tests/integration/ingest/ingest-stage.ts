@@ -1,5 +1,5 @@
 import type { TradePositions } from "@/lib/domain/market/ports";
-import type { Feed } from "@/lib/domain/market/venue";
+import type { Feed, Venue } from "@/lib/domain/market/venue";
 import { createMemoryBus } from "@/lib/platform/bus/memory-bus";
 import { systemClock } from "@/lib/platform/clock";
 import { createLog } from "@/lib/platform/log";
@@ -19,21 +19,25 @@ interface StageOptions {
   symbols: readonly string[];
   feed?: Feed;
   lastTrade?: TradePositions["lastTrade"];
+  venue?: Venue;
+  connections?: 1 | 2;
 }
 
-/** The real connector against whatever speaks Binance's protocol. */
-export function openIngest({ wsUrl, restUrl, symbols, feed, lastTrade }: StageOptions): IngestStage {
+/** The real connector against whatever speaks the venue's protocol, Binance's where none is named. */
+export function openIngest(options: StageOptions): IngestStage {
+  const { wsUrl, restUrl, symbols, feed, lastTrade, venue = "binance", connections = 1 } = options;
   const log = createLog("test", "silent");
   const bus = createMemoryBus({ clock: systemClock, log });
   const stream = collectStream(bus);
   const ingest = createIngest({
-    venues: [{ venue: "binance", wsUrl, restUrl, symbols }],
+    venues: [{ venue, wsUrl, restUrl, symbols }],
     bus,
     clock: systemClock,
     random: seeded(11),
     log,
     positions: { lastTrade: lastTrade ?? (async () => null) },
     feed: feed ?? "simulated",
+    connections,
   });
   return {
     ingest,

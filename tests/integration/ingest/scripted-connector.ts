@@ -56,7 +56,8 @@ export async function open(
   {
     symbols = ["BTC/USDT"],
     last = null,
-  }: { symbols?: string[]; last?: { id: string; time: number } | null } = {},
+    connections = 1,
+  }: { symbols?: string[]; last?: { id: string; time: number } | null; connections?: 1 | 2 } = {},
 ): Promise<Opened> {
   const venue = await openScriptedVenue((request) => {
     const answer = answers[request.path];
@@ -64,7 +65,7 @@ export async function open(
     return { body: request.path === "/api/v3/depth" ? EMPTY_BOOK : [] };
   });
   closers.push(() => venue.close());
-  const stage = openIngest({ ...venue, symbols, lastTrade: async () => last });
+  const stage = openIngest({ ...venue, symbols, lastTrade: async () => last, connections });
   closers.push(() => stage.close());
   await stage.ingest.start();
   const health = (): VenueHealth => {

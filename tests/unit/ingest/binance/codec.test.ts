@@ -5,6 +5,7 @@ import { createDecoder } from "@/server/ingest/venues/binance/codec/create-decod
 import { recordingsDir } from "../../../fixtures/recordings";
 
 const RECEIVED_AT = 1_723_161_255_400;
+const SHUTDOWN = { kind: "shutdown", reason: "the venue announced that it shuts this connection" };
 const decode = createDecoder(["BTC/USDT", "ETH/USDT"]);
 
 const TRADE = {
@@ -48,6 +49,7 @@ describe("Binance frames", () => {
       receivedAt: RECEIVED_AT,
       id: "3735683259",
       sequence: 3_735_683_259,
+      span: 1,
       price: 61837.63,
       quantity: 0.02,
       side: "sell",
@@ -75,7 +77,8 @@ describe("Binance frames", () => {
       receivedAt: RECEIVED_AT,
       bids: [61737.63, 0],
       asks: [61837.64, 1.54698, 61839.85, 0],
-      firstSequence: 157,
+      previous: 156,
+      checksum: null,
       sequence: 160,
     });
   });
@@ -93,14 +96,14 @@ describe("Binance frames", () => {
   });
 
   test.each([
-    ['{"result":null,"id":7}', { kind: "ack", id: 7, failure: null }],
+    ['{"result":null,"id":7}', { kind: "ack", id: 7, topics: null, failure: null }],
     [
       '{"code":2,"msg":"Invalid request: x","id":10}',
-      { kind: "ack", id: 10, failure: "2 Invalid request: x" },
+      { kind: "ack", id: 10, topics: null, failure: "2 Invalid request: x" },
     ],
-    ['{"code":3,"msg":"Invalid JSON"}', { kind: "ack", id: null, failure: "3 Invalid JSON" }],
-    ['{"e":"serverShutdown","E":1770123456789}', { kind: "shutdown" }],
-    ['{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1}}', { kind: "shutdown" }],
+    ['{"code":3,"msg":"Invalid JSON"}', { kind: "ack", id: null, topics: null, failure: "3 Invalid JSON" }],
+    ['{"e":"serverShutdown","E":1770123456789}', SHUTDOWN],
+    ['{"stream":"!serverShutdown","data":{"e":"serverShutdown","E":1}}', SHUTDOWN],
   ])("answers and notices are told apart: %s", (frame, item) => {
     expect(decode(frame, 1)).toEqual(item);
   });

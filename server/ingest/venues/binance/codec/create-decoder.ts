@@ -2,8 +2,7 @@ import { parseDecimal } from "@/lib/domain/market/parse-decimal";
 import { compactSymbol } from "@/lib/domain/market/symbol";
 import { isPlausibleTime, isSequence, NUMBER_MAX } from "../../../codec/plausible";
 import { readLevels } from "../../../codec/read-levels";
-import type { BinanceItem } from "./items";
-import { REJECTED } from "./rejection";
+import { type FeedItem, REJECTED } from "../../../feed/feed-item";
 import { payloadText } from "./split-frame";
 
 const VENUE = "binance";
@@ -15,7 +14,12 @@ interface Payload {
   readonly [field: string]: unknown;
 }
 
-export type Decode = (frame: Buffer | string, receivedAt: number) => BinanceItem;
+const SHUTDOWN: FeedItem = {
+  kind: "shutdown",
+  reason: "the venue announced that it shuts this connection",
+};
+
+export type Decode = (frame: Buffer | string, receivedAt: number) => FeedItem;
 
 /** Turns frames of the subscribed symbols into events of the stream, or says why it does not. */
 export function createDecoder(symbols: readonly string[]): Decode {
@@ -39,13 +43,13 @@ export function createDecoder(symbols: readonly string[]): Decode {
       case undefined:
         return decodeNameless(payload, receivedAt);
       case "serverShutdown":
-        return { kind: "shutdown" };
+        return SHUTDOWN;
       default:
         return REJECTED.unknown_event;
     }
   };
 
-  function decodeTrade(payload: Payload, raw: string, receivedAt: number): BinanceItem {
+  function decodeTrade(payload: Payload, raw: string, receivedAt: number): FeedItem {
     const symbol = symbolOf(payload.s);
     if (symbol === undefined) return REJECTED.unknown_symbol;
     const { t: id, T: time, E: sentAt, m: buyerIsMaker } = payload;
@@ -70,11 +74,12 @@ export function createDecoder(symbols: readonly string[]): Decode {
       raw,
       backfilled: false,
       sequence: id,
+      span: 1,
       sentAt,
     };
   }
 
-  function decodeDepth(payload: Payload, receivedAt: number): BinanceItem {
+  function decodeDepth(payload: Payload, receivedAt: number): FeedItem {
     const symbol = symbolOf(payload.s);
     if (symbol === undefined) return REJECTED.unknown_symbol;
     const { E: time, U: firstSequence, u: sequence } = payload;
@@ -94,21 +99,24 @@ export function createDecoder(symbols: readonly string[]): Decode {
       bids,
       asks,
       sequence,
-      firstSequence,
+      previous: firstSequence - 1,
+      checksum: null,
     };
   }
 
   /** bookTicker, acknowledgements and errors carry no event name; so do frames of another layout. */
-  function decodeNameless(payload: Payload, receivedAt: number): BinanceItem {
+  function decodeNameless(payload: Payload, receivedAt: number): FeedItem {
     if (payload.u !== undefined) return decodeTop(payload, receivedAt);
-    if (payload.result !== undefined) return { kind: "ack", id: idOf(payload.id), failure: null };
+    if (payload.result !== undefined)
+      return { kind: "ack", id: idOf(payload.id), topics: null, failure: null };
     if (typeof payload.code === "number") {
-      return { kind: "ack", id: idOf(payload.id), failure: `${payload.code} ${String(payload.msg)}` };
+      const failure = `${payload.code} ${String(payload.msg)}`;
+      return { kind: "ack", id: idOf(payload.id), topics: null, failure };
     }
     return payload.data === undefined ? REJECTED.unknown_event : REJECTED.bad_wrapper;
   }
 
-  function decodeTop(payload: Payload, receivedAt: number): BinanceItem {
+  function decodeTop(payload: Payload, receivedAt: number): FeedItem {
     const symbol = symbolOf(payload.s);
     if (symbol === undefined) return REJECTED.unknown_symbol;
     const sequence = payload.u;

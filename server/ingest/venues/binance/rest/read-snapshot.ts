@@ -1,7 +1,14 @@
+import type { Levels } from "@/lib/domain/market/event";
 import { AppError } from "@/lib/platform/errors";
 import { isSequence } from "../../../codec/plausible";
 import { readLevels } from "../../../codec/read-levels";
-import type { DepthSnapshot } from "../codec/items";
+
+/** The REST answer that a book starts from. */
+export interface DepthSnapshot {
+  lastUpdateId: number;
+  bids: Levels;
+  asks: Levels;
+}
 
 /** Reads an answer of `depth`; a book whose sides cross is as wrong as one that is not JSON. */
 export function readSnapshot(body: string): DepthSnapshot {

@@ -1,14 +1,9 @@
 import { parseDecimal } from "@/lib/domain/market/parse-decimal";
 import { AppError } from "@/lib/platform/errors";
 import { isPlausibleTime, isSequence, NUMBER_MAX } from "../../../codec/plausible";
+import type { FeedTrade } from "../../../feed/feed-item";
+import type { TradePage } from "../../../feed/venue-protocol";
 import { splitRows } from "../../../rest/split-rows";
-import type { DecodedTrade } from "../codec/items";
-
-export interface TradePage {
-  trades: DecodedTrade[];
-  /** Rows that could not be understood. */
-  damaged: number;
-}
 
 /** Reads an answer of `historicalTrades`; rows come oldest first. */
 export function readTradeRows(body: string, symbol: string, receivedAt: number): TradePage {
@@ -24,7 +19,7 @@ export function readTradeRows(body: string, symbol: string, receivedAt: number):
     throw new AppError("unavailable", "historicalTrades answered with something that is no list.");
   }
   const texts = splitRows(body);
-  const trades: DecodedTrade[] = [];
+  const trades: FeedTrade[] = [];
   for (const [index, row] of rows.entries()) {
     const trade = readRow(row, texts[index] ?? "", symbol, receivedAt);
     if (trade) trades.push(trade);
@@ -33,7 +28,7 @@ export function readTradeRows(body: string, symbol: string, receivedAt: number):
   return { trades, damaged: rows.length - trades.length };
 }
 
-function readRow(row: unknown, raw: string, symbol: string, receivedAt: number): DecodedTrade | null {
+function readRow(row: unknown, raw: string, symbol: string, receivedAt: number): FeedTrade | null {
   if (typeof row !== "object" || row === null) return null;
   const { id, price, qty, time, isBuyerMaker } = row as Record<string, unknown>;
   if (!isSequence(id) || !isPlausibleTime(time) || typeof isBuyerMaker !== "boolean") return null;
@@ -53,6 +48,7 @@ function readRow(row: unknown, raw: string, symbol: string, receivedAt: number):
     raw,
     backfilled: true,
     sequence: id,
+    span: 1,
     sentAt: time,
   };
 }

@@ -1,17 +1,17 @@
 import type { MarketEvent } from "@/lib/domain/market/event";
+import type { Venue } from "@/lib/domain/market/venue";
 import type { Clock } from "@/lib/platform/clock";
 import type { Logger } from "@/lib/platform/log";
-import type { RejectionCounter } from "../../connection/rejection-counter";
-import type { RestClient } from "../../rest/rest-client";
+import type { RejectionCounter } from "../connection/rejection-counter";
 
 /** What the feeds of one symbol share. */
 export interface FeedContext {
+  venue: Venue;
   symbol: string;
   emit: (event: MarketEvent) => void;
   clock: Clock;
   random: () => number;
   log: Logger;
-  rest: RestClient;
   rejections: RejectionCounter;
   /** Newest venue time, epoch milliseconds; 0 before the first. */
   venueNow: () => number;

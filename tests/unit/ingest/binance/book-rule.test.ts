@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { BookSync } from "@/server/ingest/venues/binance/book-sync";
-import type { DecodedDepth } from "@/server/ingest/venues/binance/codec/items";
+import type { FeedBookSnapshot, FeedBookUpdate } from "@/server/ingest/feed/feed-item";
+import { BinanceBookRule } from "@/server/ingest/venues/binance/book-rule";
 
 const START = 1_723_161_255_000;
 
-function update(firstSequence: number, sequence: number, time = START + sequence): DecodedDepth {
+function update(firstSequence: number, sequence: number, time = START + sequence): FeedBookUpdate {
   return {
     kind: "book-update",
     venue: "binance",
@@ -13,17 +13,19 @@ function update(firstSequence: number, sequence: number, time = START + sequence
     receivedAt: time,
     bids: [100, sequence],
     asks: [],
-    firstSequence,
+    previous: firstSequence - 1,
     sequence,
+    checksum: null,
   };
 }
 
-function snapshot(lastUpdateId: number) {
-  return { lastUpdateId, bids: [100, 1], asks: [101, 1] };
+function snapshot(sequence: number): FeedBookSnapshot {
+  const origin = { venue: "binance" as const, symbol: "BTC/USDT", time: START, receivedAt: START };
+  return { kind: "book-snapshot", ...origin, sequence, bids: [100, 1], asks: [101, 1], checksum: null };
 }
 
-function liveAt(sequence: number): BookSync {
-  const sync = new BookSync();
+function liveAt(sequence: number): BinanceBookRule {
+  const sync = new BinanceBookRule();
   sync.onUpdate(update(sequence, sequence));
   expect(sync.onSnapshot(snapshot(sequence)).do).toBe("start");
   return sync;
@@ -31,7 +33,7 @@ function liveAt(sequence: number): BookSync {
 
 describe("synchronising one book", () => {
   test("trap 1: nothing is let out before the snapshot", () => {
-    const sync = new BookSync();
+    const sync = new BinanceBookRule();
     expect([update(1, 3), update(4, 5), update(6, 9)].map((one) => sync.onUpdate(one).do)).toEqual([
       "buffer",
       "buffer",
@@ -41,7 +43,7 @@ describe("synchronising one book", () => {
   });
 
   test("the first difference let out straddles the snapshot, what it contains is dropped", () => {
-    const sync = new BookSync();
+    const sync = new BinanceBookRule();
     for (const one of [update(1, 3), update(4, 8), update(9, 12)]) sync.onUpdate(one);
     const verdict = sync.onSnapshot(snapshot(5));
     expect(verdict).toEqual({ do: "start", updates: [update(4, 8), update(9, 12)] });
@@ -49,7 +51,7 @@ describe("synchronising one book", () => {
   });
 
   test("trap 13: no difference after the snapshot is dropped, however late the snapshot comes", () => {
-    const sync = new BookSync();
+    const sync = new BinanceBookRule();
     for (let id = 1; id <= 1_200; id += 1) sync.onUpdate(update(id, id));
     const verdict = sync.onSnapshot(snapshot(10));
     expect(verdict.do === "start" && verdict.updates.map((one) => one.sequence)).toEqual(
@@ -58,7 +60,7 @@ describe("synchronising one book", () => {
   });
 
   test("a snapshot older than the first difference is asked for again, and the differences stay", () => {
-    const sync = new BookSync();
+    const sync = new BinanceBookRule();
     sync.onUpdate(update(10, 12));
     expect(sync.onSnapshot(snapshot(9))).toMatchObject({ do: "retry" });
     sync.onUpdate(update(13, 13));
@@ -66,7 +68,7 @@ describe("synchronising one book", () => {
   });
 
   test("a snapshot newer than every difference starts the book, and the next one must follow it", () => {
-    const sync = new BookSync();
+    const sync = new BinanceBookRule();
     sync.onUpdate(update(1, 2));
     expect(sync.onSnapshot(snapshot(7))).toEqual({ do: "start", updates: [] });
     expect(sync.onUpdate(update(3, 6)).do).toBe("skip");
@@ -92,7 +94,7 @@ describe("synchronising one book", () => {
   });
 
   test("trap 8: the buffer is bounded while no snapshot comes, and a later snapshot still starts the book", () => {
-    const sync = new BookSync();
+    const sync = new BinanceBookRule();
     for (let id = 1; id <= 100_000; id += 1) sync.onUpdate(update(id, id, START));
     expect(sync.waiting).toBeLessThanOrEqual(20_000);
     expect(sync.onSnapshot(snapshot(99_990)).do).toBe("start");
@@ -127,7 +129,7 @@ describe("synchronising one book", () => {
   });
 
   test("a hole among the waiting differences is never bridged", () => {
-    const sync = new BookSync();
+    const sync = new BinanceBookRule();
     sync.onUpdate(update(1, 2));
     sync.onUpdate(update(5, 6));
     expect(sync.onSnapshot(snapshot(2))).toMatchObject({ do: "retry" });
@@ -142,7 +144,7 @@ describe("synchronising one book", () => {
   });
 
   test("a quiet market starts from the snapshot alone", () => {
-    const sync = new BookSync();
+    const sync = new BinanceBookRule();
     expect(sync.onSnapshot(snapshot(5))).toEqual({ do: "start", updates: [] });
     expect(sync.onUpdate(update(6, 6)).do).toBe("apply");
   });

@@ -1,22 +1,18 @@
-import { compactSymbol } from "@/lib/domain/market/symbol";
 import { AppError } from "@/lib/platform/errors";
-import { backOffMs } from "../../connection/back-off";
-import { pause } from "../../connection/pause";
-import type { DecodedTrade } from "./codec/items";
+import { backOffMs } from "../connection/back-off";
+import { pause } from "../connection/pause";
 import type { FeedContext } from "./feed-context";
-import { readTradeRows, type TradePage } from "./rest/read-trade-rows";
+import type { FeedTrade } from "./feed-item";
+import type { TradeContinuity } from "./trade-continuity";
 import { type Hole, TradeSequence } from "./trade-sequence";
+import type { TradePage, TradeRecovery } from "./venue-protocol";
 
 /** A trade that comes late by itself is waited for this long before the venue is asked. */
 const REORDER_GRACE_MS = 500;
 /** After subscribing, how long before the venue is asked for trades that nothing live has followed. */
 const TAIL_AFTER_MS = 2_000;
-const PAGE_MAX = 1_000;
-const PAGE_WEIGHT = 25;
-/** Leaves weight for the snapshots that books wait for. */
-const BACKFILL_SHARE = 0.75;
-/** A longer hole is refilled from its near end only; the rest is put on record as lost. */
-const BACKFILL_TRADES_MAX = 500_000;
+/** What the venue says to have made may still be on its way. */
+const REACH_GRACE_MS = 1_000;
 /** Empty, damaged or refused answers in a row before the venue is believed not to have the trades. */
 const ATTEMPTS_MAX = 5;
 const RETRY_BACK_OFF = { firstMs: 400, maxMs: 30_000 };
@@ -30,21 +26,25 @@ type Outcome =
   /** No answer. */
   | { kind: "unreachable"; reason: string };
 
-/** One symbol's trades: each id once, and what did not come is asked for or put on record. */
-export class TradeFeed {
+type Recovery = Extract<TradeRecovery, { by: "sequence" }>;
+
+/** One symbol's trades whose ids follow one another: each once, and what did not come is asked for or put on record. */
+export class SequencedTrades implements TradeContinuity {
   private sequence = new TradeSequence(null);
   private readonly stop = new AbortController();
   private filling = false;
   private tailDue = false;
   private liveSinceSubscribed = false;
   private cancelTail: (() => void) | null = null;
-  private backfilledTotal = 0;
+  private readonly newestByLine = new Map<object, number>();
+  private cancelReach: (() => void) | null = null;
+  backfilled = 0;
+  gaps = 0;
 
-  constructor(private readonly ctx: FeedContext) {}
-
-  get backfilled(): number {
-    return this.backfilledTotal;
-  }
+  constructor(
+    private readonly ctx: FeedContext,
+    private readonly recovery: Recovery,
+  ) {}
 
   /** Goes on from the newest trade on record. */
   startFrom(position: { id: string; time: number } | null): void {
@@ -64,9 +64,11 @@ export class TradeFeed {
   }
 
   /** False where the trade's id cannot be right; it is not let through. */
-  onTrade(trade: DecodedTrade): boolean {
+  onTrade(trade: FeedTrade, line: object): boolean {
     this.liveSinceSubscribed = true;
-    const verdict = this.sequence.accept(trade.sequence, trade.time);
+    const verdict = this.sequence.accept(trade.sequence, trade.time, trade.span);
+    if (verdict === "started-over") this.newestByLine.clear();
+    if (verdict !== "duplicate" && verdict !== "implausible") this.noteNewest(trade, line);
     switch (verdict) {
       case "next":
       case "fills-hole":
@@ -78,16 +80,48 @@ export class TradeFeed {
         this.refill();
         return true;
       case "duplicate":
-        this.ctx.rejections.count("duplicate", trade.raw, "a trade that is known already is skipped");
+        this.countDuplicate(trade, line);
         return true;
       case "implausible":
         return false;
     }
   }
 
+  /** Asks for what the venue says to have made, where nothing live brings it soon. */
+  onReach(lastTrade: number, time: number): void {
+    const { expected } = this.sequence;
+    if (expected === null || lastTrade < expected || this.cancelReach) return;
+    this.cancelReach = this.ctx.clock.after(REACH_GRACE_MS, () => {
+      this.cancelReach = null;
+      if (this.sequence.reach(lastTrade, time)) this.refill();
+    });
+  }
+
+  /** Ids say what is missing; there is nothing to learn from sums. */
+  onVolume(): void {}
+
+  onLineGone(line: object): void {
+    this.newestByLine.delete(line);
+  }
+
   close(): void {
     this.cancelTail?.();
+    this.cancelReach?.();
     this.stop.abort();
+  }
+
+  /** False where this connection has brought a newer one already. */
+  private noteNewest(trade: FeedTrade, line: object): boolean {
+    const newest = this.newestByLine.get(line);
+    if (newest !== undefined && trade.sequence <= newest) return false;
+    this.newestByLine.set(line, trade.sequence);
+    return true;
+  }
+
+  /** The other connection's copy is no fault of the venue; the same connection's second one is. */
+  private countDuplicate(trade: FeedTrade, line: object): void {
+    if (this.noteNewest(trade, line)) return;
+    this.ctx.rejections.count("duplicate", trade.raw, "a trade that is known already is skipped");
   }
 
   private refill(): void {
@@ -132,11 +166,11 @@ export class TradeFeed {
 
   /** Asks for one page from the start of a hole; after the last try what is still missing is lost. */
   private async fillFrom(hole: Hole, bound: number, isLastTry: boolean): Promise<Outcome> {
-    const excess = hole.last - hole.first + 1 - BACKFILL_TRADES_MAX;
+    const excess = hole.last - hole.first + 1 - this.recovery.tradesMax;
     const first = hole.first + Math.max(0, excess);
     let page: TradePage;
     try {
-      page = await this.fetchPage(first, Math.min(PAGE_MAX, bound - first));
+      page = await this.fetchPage(first, bound, hole.fromTime);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const isRefused = error instanceof AppError && error.code === "invalid_request";
@@ -148,7 +182,7 @@ export class TradeFeed {
     const isSound = page.damaged === 0 && rows.length > 0;
     let cursor = hole.first;
     for (const row of rows) {
-      if (isSound || isLastTry) this.lose(cursor, row.sequence - 1, row.time, NOT_GIVEN);
+      if (isSound || isLastTry) this.lose(cursor, row.sequence - row.span, row.time, NOT_GIVEN);
       this.takeRow(row);
       cursor = row.sequence + 1;
     }
@@ -161,14 +195,15 @@ export class TradeFeed {
   /** Asks for what came after the newest known trade, until there is nothing more. */
   private async readTail(): Promise<void> {
     this.tailDue = false;
-    for (let pages = 0; pages * PAGE_MAX < BACKFILL_TRADES_MAX; pages += 1) {
+    const { pageMax, tradesMax } = this.recovery;
+    for (let pages = 0; pages * pageMax < tradesMax; pages += 1) {
       const from = this.sequence.expected;
       if (from === null || this.liveSinceSubscribed || this.stop.signal.aborted) return;
       try {
-        const page = await this.fetchPage(from, PAGE_MAX);
+        const page = await this.fetchPage(from, Number.MAX_SAFE_INTEGER, this.sequence.newest);
         const rows = page.trades.filter((row) => row.sequence >= from);
         for (const row of rows) this.takeRow(row);
-        if (rows.length < PAGE_MAX) return;
+        if (rows.length < pageMax) return;
       } catch (error) {
         // The next live trade shows the hole again, so nothing is lost by leaving it at that.
         this.ctx.log.info({ err: error, symbol: this.ctx.symbol }, "newest trades not reconciled");
@@ -177,24 +212,17 @@ export class TradeFeed {
     }
   }
 
-  private takeRow(row: DecodedTrade): void {
-    const verdict = this.sequence.accept(row.sequence, row.time);
+  private takeRow(row: FeedTrade): void {
+    const verdict = this.sequence.accept(row.sequence, row.time, row.span);
     if (verdict === "duplicate" || verdict === "implausible") return;
-    this.backfilledTotal += 1;
+    this.backfilled += 1;
     this.ctx.emit(row);
   }
 
-  private async fetchPage(fromId: number, limit: number): Promise<TradePage> {
+  private async fetchPage(first: number, before: number, fromTime: number): Promise<TradePage> {
     const { ctx, stop } = this;
     while (ctx.isHeld() && !stop.signal.aborted) await pause(ctx.clock, HELD_POLL_MS, stop.signal);
-    const body = await ctx.rest.get({
-      path: "/api/v3/historicalTrades",
-      query: { symbol: compactSymbol(ctx.symbol), fromId, limit },
-      weight: PAGE_WEIGHT,
-      share: BACKFILL_SHARE,
-      signal: stop.signal,
-    });
-    const page = readTradeRows(body, ctx.symbol, ctx.clock.now());
+    const page = await this.recovery.fetch(ctx.symbol, { first, before, fromTime }, stop.signal);
     for (let row = 0; row < page.damaged; row += 1) ctx.rejections.count("bad_row", null);
     return page;
   }
@@ -219,11 +247,12 @@ export class TradeFeed {
   }
 
   private record(hole: Hole, recoverable: boolean, reason: string): void {
-    const { emit, symbol, clock } = this.ctx;
+    const { emit, symbol, clock, venue } = this.ctx;
     const { fromTime, toTime } = hole;
+    if (!recoverable) this.gaps += 1;
     emit({
       kind: "trade-gap",
-      venue: "binance",
+      venue,
       symbol,
       time: Math.max(fromTime, toTime),
       receivedAt: clock.now(),

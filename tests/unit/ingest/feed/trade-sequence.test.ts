@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { TradeSequence } from "@/server/ingest/venues/binance/trade-sequence";
+import { TradeSequence } from "@/server/ingest/feed/trade-sequence";
 
 const START = 1_723_161_255_000;
 const LET_THROUGH = new Set(["next", "after-hole", "fills-hole", "started-over"]);

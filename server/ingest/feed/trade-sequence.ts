@@ -61,20 +61,31 @@ export class TradeSequence {
     return this.open;
   }
 
-  accept(sequence: number, time: number): TradeVerdict {
+  /** `span`: how many ids up to `sequence` the trade stands for. */
+  accept(sequence: number, time: number, span = 1): TradeVerdict {
     const { next } = this;
     if (next === null) return this.advance(sequence, time, "next");
-    if (sequence === next) return this.advance(sequence, time, "next");
-    if (sequence < next) return this.acceptOld(sequence, time);
+    const first = sequence - span + 1;
+    if (first <= next && next <= sequence) return this.advance(sequence, time, "next");
+    if (sequence < next) return this.acceptOld(first, sequence, time);
     if (sequence - next > STEP_MAX && !this.confirms(sequence)) return this.doubt(sequence, time);
     this.addHole({
       first: next,
-      last: sequence - 1,
+      last: first - 1,
       fromTime: this.newestTime,
       toTime: time,
       announced: false,
     });
     return this.advance(sequence, time, "after-hole");
+  }
+
+  /** The venue says that its trades have come as far as `sequence`; what did not come by then is a hole. */
+  reach(sequence: number, time: number): boolean {
+    const { next } = this;
+    if (next === null || sequence < next || sequence - next > STEP_MAX) return false;
+    this.addHole({ first: next, last: sequence, fromTime: this.newestTime, toTime: time, announced: false });
+    this.next = sequence + 1;
+    return true;
   }
 
   /** Gives up what is open of [first, last], which counts as duplicate from here on, and returns it. */
@@ -102,12 +113,13 @@ export class TradeSequence {
     return verdict;
   }
 
-  private acceptOld(sequence: number, time: number): TradeVerdict {
-    const hole = this.holeWithin(sequence, sequence);
-    if (hole) {
-      this.cut(hole, sequence, sequence, time);
-      return "fills-hole";
+  private acceptOld(first: number, sequence: number, time: number): TradeVerdict {
+    let fills = false;
+    for (let hole = this.holeWithin(first, sequence); hole; hole = this.holeWithin(first, sequence)) {
+      this.cut(hole, Math.max(first, hole.first), Math.min(sequence, hole.last), time);
+      fills = true;
     }
+    if (fills) return "fills-hole";
     if (time - this.newestTime <= STARTED_OVER_MS) return "duplicate";
     const { suspect } = this;
     if (!suspect || !this.confirms(sequence)) return this.doubt(sequence, time);

@@ -1,0 +1,199 @@
+import { backOffMs } from "../connection/back-off";
+import { pause } from "../connection/pause";
+import type { FeedContext } from "./feed-context";
+import type { FeedTrade, FeedVolume } from "./feed-item";
+import { RecentIds } from "./recent-ids";
+import type { TradeContinuity } from "./trade-continuity";
+import type { TradePage, TradeRecovery } from "./venue-protocol";
+import { VolumeLedger } from "./volume-ledger";
+
+/** A trade that comes late by itself is waited for this long before it counts as missed. */
+const LATE_MS = 1_000;
+/** Least and most time between two comparisons with the venue's newest page. */
+const PERIOD_MS_MIN = 1_000;
+const PERIOD_MS_MAX = 10_000;
+const RETRY_BACK_OFF = { firstMs: 400, maxMs: 10_000 };
+const HELD_POLL_MS = 100;
+
+type Recovery = Extract<TradeRecovery, { by: "newest" }>;
+
+interface Position {
+  id: string;
+  time: number;
+}
+
+/**
+ * One symbol's trades whose ids do not follow one another. What came is compared with the venue's newest
+ * page, often enough that the page usually reaches back to the last comparison. Where it does not reach
+ * back over an outage the hole is put on record, as nobody can say what was in it; and a minute whose
+ * volume is not what the venue's own candle says is put on record too.
+ */
+export class NewestTrades implements TradeContinuity {
+  private readonly known = new RecentIds();
+  private readonly volumes = new VolumeLedger();
+  private readonly newestByLine = new Map<object, number>();
+  private readonly stop = new AbortController();
+  private last: Position | null = null;
+  /** Nothing up to here is taken from a page: it is on record, or from before the feed began. */
+  private floor: Position | null = null;
+  /** The newest trade before an outage that is not accounted for yet. */
+  private outage: Position | null = null;
+  private tradesSinceCompared = 0;
+  private comparedAt = 0;
+  private comparing = false;
+  private dueAt = 0;
+  private cancelCompare: (() => void) | null = null;
+  backfilled = 0;
+  gaps = 0;
+
+  constructor(
+    private readonly ctx: FeedContext,
+    private readonly recovery: Recovery,
+  ) {}
+
+  startFrom(position: Position | null): void {
+    this.last = position;
+    this.floor = position;
+    if (position) this.known.add(position.id);
+  }
+
+  onSubscribed(): void {
+    this.outage ??= this.last;
+    this.volumes.interrupt();
+    this.compareWithin(LATE_MS);
+  }
+
+  onTrade(trade: FeedTrade, line: object): boolean {
+    if (this.known.has(trade.id)) {
+      this.countDuplicate(trade, line);
+      return true;
+    }
+    this.newestByLine.set(line, trade.time);
+    this.floor ??= { id: trade.id, time: trade.time };
+    this.take(trade);
+    this.tradesSinceCompared += 1;
+    const isDue = this.tradesSinceCompared >= this.recovery.pageMax / 2;
+    this.compareWithin(isDue ? PERIOD_MS_MIN : PERIOD_MS_MAX);
+    return true;
+  }
+
+  onReach(): void {}
+
+  /** What the venue's own candle says of a closed stretch of time. */
+  onVolume(item: FeedVolume): void {
+    this.compareWithin(LATE_MS);
+    this.ctx.clock.after(2 * LATE_MS + PERIOD_MS_MIN, () => {
+      if (this.stop.signal.aborted || this.outage) return;
+      const missing = this.volumes.missing(item);
+      if (missing === null) return;
+      this.record(item.from, item.to, `the venue's candle has ${missing} more than its trades that came`);
+    });
+  }
+
+  onLineGone(line: object): void {
+    this.newestByLine.delete(line);
+  }
+
+  close(): void {
+    this.cancelCompare?.();
+    this.stop.abort();
+  }
+
+  private take(trade: FeedTrade): void {
+    this.known.add(trade.id);
+    this.volumes.add(trade);
+    if (!this.last || trade.time >= this.last.time) this.last = { id: trade.id, time: trade.time };
+    this.ctx.emit(trade);
+  }
+
+  /** The other connection's copy is no fault of the venue; the same connection's second one is. */
+  private countDuplicate(trade: FeedTrade, line: object): void {
+    const newest = this.newestByLine.get(line) ?? 0;
+    if (trade.time > newest) this.newestByLine.set(line, trade.time);
+    else this.ctx.rejections.count("duplicate", trade.raw, "a trade that is known already is skipped");
+  }
+
+  /** An earlier moment replaces a later one that is planned already. */
+  private compareWithin(delayMs: number): void {
+    if (this.comparing || this.stop.signal.aborted) return;
+    const now = this.ctx.clock.now();
+    const dueAt = Math.max(now + delayMs, this.comparedAt + PERIOD_MS_MIN);
+    if (this.cancelCompare && this.dueAt <= dueAt) return;
+    this.cancelCompare?.();
+    this.dueAt = dueAt;
+    this.cancelCompare = this.ctx.clock.after(dueAt - now, () => {
+      this.cancelCompare = null;
+      void this.compare();
+    });
+  }
+
+  /** Never rejects: failures are tried again. */
+  private async compare(): Promise<void> {
+    const { clock, random, log, symbol } = this.ctx;
+    const { signal } = this.stop;
+    this.comparing = true;
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      try {
+        const page = await this.fetchPage();
+        // What was made a moment ago may still be on its way.
+        await pause(clock, LATE_MS, signal);
+        if (!signal.aborted) this.reconcile(page.trades);
+        break;
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        log.info({ symbol, reason, attempt }, "newest trades not compared yet");
+        await pause(clock, backOffMs(attempt, RETRY_BACK_OFF, random), signal);
+      }
+    }
+    this.comparing = false;
+    this.comparedAt = clock.now();
+    this.tradesSinceCompared = 0;
+  }
+
+  private async fetchPage(): Promise<TradePage> {
+    const { ctx, stop } = this;
+    while (ctx.isHeld() && !stop.signal.aborted) await pause(ctx.clock, HELD_POLL_MS, stop.signal);
+    const page = await this.recovery.fetch(ctx.symbol, stop.signal);
+    for (let row = 0; row < page.damaged; row += 1) ctx.rejections.count("bad_row", null);
+    return page;
+  }
+
+  private reconcile(rows: readonly FeedTrade[]): void {
+    const { outage, floor } = this;
+    const [oldest] = rows;
+    if (!oldest || !floor) return;
+    this.outage = null;
+    const reachesBack = (to: Position) =>
+      rows.length < this.recovery.pageMax || rows.some(({ id, time }) => id === to.id || time < to.time);
+    if (outage && !reachesBack(outage)) {
+      const { pageMax } = this.recovery;
+      this.record(outage.time, oldest.time, `the venue gives back its newest ${pageMax} trades, not these`);
+    }
+    const index = rows.findIndex(({ id }) => id === floor.id);
+    const newer = index >= 0 ? rows.slice(index + 1) : rows.filter(({ time }) => time > floor.time);
+    for (const trade of newer) {
+      if (this.known.has(trade.id)) continue;
+      this.backfilled += 1;
+      this.take(trade);
+    }
+    const newest = newer.at(-1);
+    if (newest) this.floor = { id: newest.id, time: newest.time };
+  }
+
+  private record(from: number, to: number, reason: string): void {
+    const { emit, venue, symbol, clock } = this.ctx;
+    this.gaps += 1;
+    const receivedAt = clock.now();
+    emit({
+      kind: "trade-gap",
+      venue,
+      symbol,
+      time: to,
+      receivedAt,
+      from: Math.min(from, to),
+      to,
+      recoverable: false,
+      reason,
+    });
+  }
+}
