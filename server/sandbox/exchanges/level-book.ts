@@ -24,13 +24,27 @@ class LevelSide {
   }
 
   top(limit: number): number[] {
-    const count = Math.min(limit, this.prices.length);
+    return this.slice(0, limit);
+  }
+
+  /** Levels of the ranks from <= rank < to, as far as there are any. */
+  slice(from: number, to: number): number[] {
+    const count = Math.max(0, Math.min(to, this.prices.length) - from);
     const levels: number[] = new Array(count * 2);
     for (let index = 0; index < count; index += 1) {
-      levels[index * 2] = this.prices[index] ?? 0;
-      levels[index * 2 + 1] = this.quantities[index] ?? 0;
+      levels[index * 2] = this.prices[from + index] ?? 0;
+      levels[index * 2 + 1] = this.quantities[from + index] ?? 0;
     }
     return levels;
+  }
+
+  /** How many levels are better than this price: the rank of its own level, where it has one. */
+  rankOf(price: number): number {
+    return this.indexOf(price);
+  }
+
+  has(price: number): boolean {
+    return this.prices[this.indexOf(price)] === price;
   }
 
   clear(): void {
