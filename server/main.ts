@@ -16,14 +16,11 @@ import { createAccess } from "@/lib/services/access/create-access";
 import { createRedisLimiter } from "@/lib/services/limits/redis-limiter";
 import { createResilientLimiter } from "@/lib/services/limits/resilient-limiter";
 import { createArchiveReader } from "@/lib/services/market-data/archive-reader";
+import { liveVenues, wantedVenues } from "@/lib/services/market-data/live-venues";
 import { loadHistory } from "@/lib/services/market-data/load-history";
 import { createMarketBoard } from "@/lib/services/market-data/market-board";
 import { createRecentCandles } from "@/lib/services/market-data/recent-candles";
-import {
-  findSimulatedVenues,
-  readReplayState,
-  type VenueAddress,
-} from "@/lib/services/market-data/venue-directory";
+import { findSimulatedVenues, readReplayState } from "@/lib/services/market-data/venue-directory";
 import { createApi } from "./api/create-api";
 import { describeMetrics } from "./api/quick-start/describe-metrics";
 import { createReadiness } from "./api/quick-start/readiness";
@@ -48,34 +45,6 @@ const RETRY_MS = 2_000;
 const TICKER_SEED_AGAIN_MS = 90_000;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** Documented addresses, where no variable names others. */
-const LIVE_ADDRESSES: Partial<Record<Venue, { ws: string; rest: string }>> = {
-  binance: { ws: "wss://stream.binance.com:9443", rest: "https://api.binance.com" },
-};
-
-function liveVenues(config: ServerConfig): VenueAddress[] {
-  return config.venues.flatMap((venue) => {
-    const documented = LIVE_ADDRESSES[venue];
-    if (!documented) return [];
-    const given = config.venueUrls[venue];
-    const wsUrl = given?.ws ?? documented.ws;
-    const restUrl = given?.rest ?? documented.rest;
-    return [{ venue, wsUrl, restUrl, symbols: config.symbols ?? [] }];
-  });
-}
-
-/** The venues that were asked for and can be fed; the others are named in the log and left out. */
-function feedableVenues(config: ServerConfig, log: Logger): Venue[] {
-  const feedable = config.venues.filter((venue) => LIVE_ADDRESSES[venue] !== undefined);
-  const left = config.venues.filter((venue) => !feedable.includes(venue));
-  if (left.length > 0) log.warn(`QUANT_VENUES names ${left.join(", ")}, which cannot be fed yet; left out.`);
-  if (feedable.length > 0) return feedable;
-  throw new AppError(
-    "invalid_request",
-    `QUANT_VENUES names none that can be fed yet; these can: ${Object.keys(LIVE_ADDRESSES).join(", ")}.`,
-  );
-}
-
 /** Tries again until it succeeds: what it needs may be down when the process starts. */
 async function insist<Result>(what: string, log: Logger, action: () => Promise<Result>): Promise<Result> {
   for (;;) {
@@ -101,8 +70,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
   // What a recording holds only the recording knows. In every other feed people are answered at once, whether
   // the venues are there yet or not.
   const recorded = isReplay ? (await locate()).filter(({ venue }) => config.venues.includes(venue)) : null;
-  const offered =
-    recorded ?? feedableVenues(config, log).map((venue) => ({ venue, symbols: config.symbols ?? [] }));
+  const offered = recorded ?? wantedVenues(config.venues, config.symbols ?? []);
   const instruments = offered.flatMap(({ venue, symbols }) => symbols.map((symbol) => ({ venue, symbol })));
   const symbols = [...new Set(instruments.map(({ symbol }) => symbol))];
   const fedVenues = offered.map(({ venue }) => venue);
@@ -134,7 +102,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     lists: (venue: Venue, symbol: string) => engine.fold(venue, symbol) !== undefined,
     listsAnywhere: (symbol: string) => symbols.includes(symbol),
   };
-  const desk = createChannelDesk({ bus, clock, listed, fold: engine.fold });
+  const desk = createChannelDesk({ bus, clock, listed, fold: engine.fold, spreads: engine.spreads });
   const board = createMarketBoard({ bus, feed, venues: fedVenues, symbols });
   let newestTime = 0;
   if (isReplay) {
@@ -185,7 +153,15 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     addresses,
     clock,
     log,
-    market: { feed, listed, names: () => instruments, fold: engine.fold, position: desk.position, now },
+    market: {
+      feed,
+      listed,
+      names: () => instruments,
+      fold: engine.fold,
+      spreads: engine.spreads,
+      position: desk.position,
+      now,
+    },
     archive: createArchiveReader(readers, feed),
     recent: createRecentCandles(bus),
     connections: stream,
@@ -242,7 +218,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
 
   await insist("opening the store", log, () => store.start());
   if (!isReplay) await insist("reading open candles", log, () => engine.seedCandles(store.archive));
-  const located = recorded ?? (feed === "live" ? liveVenues(config) : await locate());
+  const located = recorded ?? (feed === "live" ? liveVenues(offered, config.venueUrls) : await locate());
   const sources = offered.flatMap(({ venue, symbols: wanted }) =>
     located.filter((row) => row.venue === venue).map((row) => ({ ...row, symbols: wanted })),
   );

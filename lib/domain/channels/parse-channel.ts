@@ -64,6 +64,7 @@ function isKind(text: string): text is ChannelKindId {
 }
 
 function readVenue(kind: ChannelKind, text: string, listed: ListedInstruments): Venue | "*" | null {
+  if (text === "*" && kind.across) return "*";
   if (kind.scope === "symbol") return text === "*" ? "*" : null;
   return isVenue(text) && listed.venues.includes(text) ? text : null;
 }
@@ -71,7 +72,7 @@ function readVenue(kind: ChannelKind, text: string, listed: ListedInstruments): 
 function venueHint(kind: ChannelKind, listed: ListedInstruments): string {
   return kind.scope === "symbol"
     ? "its venue is * (over all venues)"
-    : `the venues are ${listed.venues.join(", ")}`;
+    : `the venues are ${listed.venues.join(", ")}${kind.across ? ", or * for all of them" : ""}`;
 }
 
 function checkParameter(kind: ChannelKind, parameter: string | undefined): string | null {

@@ -28,6 +28,8 @@ export class InstrumentFold {
   bookReason: string | null = null;
   /** Event time of the last change of `bookState`. */
   bookStateSince = 0;
+  /** Event time since when the bid is not below the ask; null while the book is as a book should be. */
+  crossedSince: number | null = null;
 
   constructor(options: CandleFoldOptions) {
     this.venue = options.venue;
@@ -46,10 +48,12 @@ export class InstrumentFold {
       }
       case "book-update":
         this.book.applyUpdate(event);
+        this.lookForCrossing();
         if (this.bookState === "live") this.check.bookReached(this.book);
         return null;
       case "book-snapshot":
         this.book.applySnapshot(event);
+        this.lookForCrossing();
         if (this.bookState === "live") this.check.bookReached(this.book);
         return null;
       case "top-of-book":
@@ -87,9 +91,15 @@ export class InstrumentFold {
     this.bookState = state.bookState;
     this.bookReason = state.bookReason;
     this.bookStateSince = state.bookStateSince;
+    this.lookForCrossing();
     this.candles.restore(state.candles);
     this.ticker.restore(state.ticker);
     this.check.restore(state.check);
+  }
+
+  private lookForCrossing(): void {
+    if (!this.book.isCrossed()) this.crossedSince = null;
+    else this.crossedSince ??= this.book.time;
   }
 
   private changeBookState(state: BookState, reason: string, time: number): void {

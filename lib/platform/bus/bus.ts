@@ -2,6 +2,7 @@ import type { CandleUpdate } from "@/lib/domain/market/candle";
 import type { MarketEvent } from "@/lib/domain/market/event";
 import type { VenueHealth } from "@/lib/domain/market/health";
 import type { Ticker } from "@/lib/domain/market/ticker";
+import type { VenueSpread } from "@/lib/domain/market/venue-spread";
 
 /** Everything that travels between the server's folders. Many events a message, always in order. */
 export interface Topics {
@@ -14,6 +15,8 @@ export interface Topics {
   /** Candles that the store rebuilt from refilled trades: store → engine, gateway. */
   repairedCandles: readonly CandleUpdate[];
   tickers: readonly Ticker[];
+  /** One moment of an asset over its venues; `asset` as `assetKey` names it: engine → gateway. */
+  spreads: { asset: string; sample: VenueSpread };
   health: VenueHealth;
 }
 

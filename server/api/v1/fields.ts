@@ -33,6 +33,12 @@ export const venue = z
   .regex(/^[A-Za-z]{1,20}$/, "venue should be the name of an exchange such as binance.")
   .transform((text) => text.toLowerCase());
 
+/** `*` stands for all venues together. */
+export const venueOrAll = z
+  .string()
+  .regex(/^([A-Za-z]{1,20}|\*)$/, "venue should be the name of an exchange such as binance, or * for all.")
+  .transform((text) => text.toLowerCase());
+
 export const interval = z.enum(INTERVALS, `interval should be one of ${INTERVALS.join(", ")}.`);
 
 const time = (name: string) =>

@@ -50,6 +50,10 @@ const level = z.tuple([z.number(), z.number()]);
 
 export const book = z.strictObject({ bids: z.array(level), asks: z.array(level) });
 
+const excluded = z
+  .array(z.strictObject({ venue, reason: z.enum(["syncing", "stale", "crossed"]), since: time }))
+  .meta({ description: "Venues that do not count at present, why, and since when" });
+
 export const bbo = z.strictObject({
   bid: orNull,
   bidQuantity: orNull,
@@ -58,6 +62,23 @@ export const bbo = z.strictObject({
   askQuantity: orNull,
   askVenue: venue.nullable(),
   time,
+  excluded,
+});
+
+export const consolidatedTicker = ticker.extend({
+  venue: z.literal("*"),
+  bidVenue: venue.nullable(),
+  askVenue: venue.nullable(),
+  venues: z.array(venue),
+  excluded,
+});
+
+export const spread = z.strictObject({
+  time,
+  median: z.number(),
+  spreadBps: z.number(),
+  venues: z.array(z.strictObject({ venue, symbol: z.string(), mid: z.number(), deviationBps: z.number() })),
+  excluded,
 });
 
 export const gap = z.strictObject({ venue, symbol: z.string(), from: time, to: time, reason: z.string() });

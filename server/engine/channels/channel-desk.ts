@@ -10,6 +10,7 @@ import {
 } from "@/lib/domain/channels/parse-channel";
 import type { VenueHealth } from "@/lib/domain/market/health";
 import type { InstrumentFold } from "@/lib/domain/market/instrument-fold";
+import type { SpreadSeries } from "@/lib/domain/market/spread-series";
 import type { Venue } from "@/lib/domain/market/venue";
 import type { Bus } from "@/lib/platform/bus/bus";
 import type { Clock } from "@/lib/platform/clock";
@@ -23,6 +24,7 @@ export interface ChannelDeskOptions {
   listed: ListedInstruments;
   /** The engine's folds, which have seen every event before the desk does. */
   fold(venue: Venue, symbol: string): InstrumentFold | undefined;
+  spreads(symbol: string): SpreadSeries;
 }
 
 export interface ChannelDesk extends ChannelSource {
@@ -40,7 +42,7 @@ interface OpenChannel {
 }
 
 /** Computes channels while somebody reads them, and numbers them for as long as the engine lives. */
-export function createChannelDesk({ bus, clock, listed, fold }: ChannelDeskOptions): ChannelDesk {
+export function createChannelDesk({ bus, clock, listed, fold, spreads }: ChannelDeskOptions): ChannelDesk {
   const epoch = randomUUID();
   const open = new Map<string, OpenChannel>();
   /** Where retired channels stopped: their numbers never start again within an epoch. */
@@ -74,6 +76,7 @@ export function createChannelDesk({ bus, clock, listed, fold }: ChannelDeskOptio
     log.producer = createProducer(channel, {
       clock,
       fold,
+      spreads,
       venues: listed.venues,
       health: (venue) => health.get(venue),
       feed: (topic, handler) => bus.subscribe(topic, handler),

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
 import type { MarketEvent, TradeEvent } from "@/lib/domain/market/event";
 import { InstrumentFold } from "@/lib/domain/market/instrument-fold";
+import { SpreadSeries } from "@/lib/domain/market/spread-series";
 import { createMemoryBus } from "@/lib/platform/bus/memory-bus";
 import { systemClock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
@@ -61,6 +62,7 @@ async function serve() {
     clock: systemClock,
     listed,
     fold: (_venue, symbol) => (symbol === "BTC/USDT" ? fold : undefined),
+    spreads: () => new SpreadSeries(),
   });
   const gateway = createStreamGateway({
     source: desk,

@@ -6,8 +6,9 @@ import { type DocumentOptions, jsonSchema } from "./openapi";
 /** What `data` holds, by kind of channel. */
 const DATA: Record<ChannelKindId, z.ZodType> = {
   trades: z.array(shape.trade),
-  ticker: shape.ticker,
+  ticker: z.union([shape.ticker, shape.consolidatedTicker]),
   bbo: shape.bbo,
+  spread: shape.spread,
   book: shape.book,
   candles: shape.candle,
   health: z.looseObject({ venue: z.string(), state: z.string(), since: z.int() }),
@@ -115,7 +116,8 @@ function item(kind: ChannelKindId, details: ChannelKind): object {
   };
 }
 
-function spelling(kind: ChannelKindId, { scope, parameters }: ChannelKind): string {
-  const place = { instrument: "VENUE:SYMBOL", symbol: "*:SYMBOL", venue: "VENUE" }[scope];
+function spelling(kind: ChannelKindId, { scope, parameters, across }: ChannelKind): string {
+  const instrument = across ? "VENUE|*:SYMBOL" : "VENUE:SYMBOL";
+  const place = { instrument, symbol: "*:SYMBOL", venue: "VENUE" }[scope];
   return `${kind}:${place}${parameters ? `:${parameters.join("|")}` : ""}`;
 }

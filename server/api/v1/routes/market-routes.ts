@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { bestOffer } from "@/lib/domain/market/best-offer";
 import type { Candle } from "@/lib/domain/market/candle";
+import { consolidatedTicker } from "@/lib/domain/market/consolidated-ticker";
+import type { InstrumentFold } from "@/lib/domain/market/instrument-fold";
 import { INTERVAL_MS } from "@/lib/domain/market/interval";
 import { baseOf, quoteOf } from "@/lib/domain/market/symbol";
 import { isVenue, type Venue } from "@/lib/domain/market/venue";
@@ -26,6 +28,7 @@ export interface MarketRoutesOptions {
 
 const ROWS_PER_UNIT = 500;
 const DEPTH_DEFAULT = 20;
+const ROW_ID_MAX = 2n ** 63n - 1n;
 
 const range = {
   from: field.from.optional(),
@@ -72,6 +75,10 @@ export function marketRoutes({ market, archive, recent }: MarketRoutesOptions): 
           (filter.venue === null || venue === filter.venue) &&
           (filter.symbol === null || symbol === filter.symbol),
       );
+  }
+
+  function foldsOf(symbol: string): InstrumentFold[] {
+    return listed.venues.map((venue) => market.fold(venue, symbol)).filter((fold) => fold !== undefined);
   }
 
   function reader(caller: Caller): Principal {
@@ -131,13 +138,22 @@ export function marketRoutes({ market, archive, recent }: MarketRoutesOptions): 
       method: "GET",
       path: "tickers/{symbol}",
       group: "market data",
-      summary: "Price and 24 h statistics of one instrument",
+      summary: "Price and 24 h statistics of one instrument; with venue=* over all venues",
       scope: "market:read",
       params: z.object({ symbol: field.requiredSymbol }),
-      query: z.object({ venue: field.venue.default("binance") }),
-      answer: shape.ticker.extend({ feed: shape.feed }),
+      query: z.object({ venue: field.venueOrAll.default("binance") }),
+      answer: z.union([
+        shape.ticker.extend({ feed: shape.feed }),
+        shape.consolidatedTicker.extend({ feed: shape.feed }),
+      ]),
       handle({ path, query, caller }) {
         reader(caller);
+        if (query.venue === "*") {
+          readFilter(path);
+          const all = consolidatedTicker(path.symbol, foldsOf(path.symbol));
+          if (!all) throw notYet(`No price of ${path.symbol}`);
+          return { body: { feed, ...all } };
+        }
         const { venue, symbol } = readInstrument({ ...path, ...query });
         const ticker = market.fold(venue, symbol)?.ticker.current();
         if (!ticker) throw notYet(`No price of ${symbol} on ${venue}`);
@@ -222,10 +238,40 @@ export function marketRoutes({ market, archive, recent }: MarketRoutesOptions): 
       handle({ query: { symbol }, caller }) {
         reader(caller);
         readFilter({ symbol });
-        const folds = listed.venues.map((venue) => market.fold(venue, symbol)).filter((fold) => !!fold);
-        const best = bestOffer(folds);
-        if (best === null) throw notYet(`No live book of ${symbol}`);
+        const best = bestOffer(foldsOf(symbol));
+        if (best.bid === null && best.ask === null) throw notYet(`No live book of ${symbol}`);
         return { body: { feed, ...best } };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "spreads",
+      group: "market data",
+      summary: "What an asset costs on each venue, once a second, for up to an hour back; oldest first",
+      scope: "market:read",
+      query: z.object({
+        symbol: field.requiredSymbol,
+        from: field.from.optional(),
+        to: field.to.optional(),
+        limit: field.limit,
+        cursor: field.cursor.optional(),
+      }),
+      answer: shape.marketListOf(shape.spread),
+      handle({ query, caller }) {
+        reader(caller);
+        readFilter({ symbol: query.symbol });
+        const { from = 0, to = Number.MAX_SAFE_INTEGER } = span(query);
+        const { cursor, limit } = query;
+        if (cursor && (cursor.backward || cursor.id !== "")) throw strangeCursor();
+        const samples = market.spreads(query.symbol).between(Math.max(from, cursor?.time ?? 0), to);
+        const next = samples[limit];
+        return {
+          body: {
+            feed,
+            data: samples.slice(0, limit),
+            next: next ? encodeCursor({ backward: false, time: next.time, id: "" }) : null,
+          },
+        };
       },
     }),
     route({
@@ -267,7 +313,7 @@ function paging({ from, limit }: RangeQuery) {
 /** One row more than the page shows tells whether there is another page. */
 function walkOf({ from, limit, cursor }: RangeQuery) {
   const backward = from === undefined;
-  if (cursor && (cursor.backward !== backward || (cursor.id !== "" && !/^\d{1,18}$/.test(cursor.id)))) {
+  if (cursor && (cursor.backward !== backward || (cursor.id !== "" && !isRowId(cursor.id)))) {
     throw strangeCursor();
   }
   return { backward, limit: limit + 1, after: cursor ? { time: cursor.time, id: cursor.id || "0" } : null };
@@ -280,6 +326,11 @@ function slice<Row>(rows: readonly Row[], { limit, cursor }: { limit: number; cu
   const end = start + limit;
   const next = end < rows.length ? encodeCursor({ backward: false, time: end, id: "" }) : null;
   return { data: rows.slice(start, end), next };
+}
+
+/** Ids are kept as 64-bit numbers. */
+function isRowId(text: string): boolean {
+  return /^\d{1,19}$/.test(text) && BigInt(text) <= ROW_ID_MAX;
 }
 
 function strangeCursor(): AppError {

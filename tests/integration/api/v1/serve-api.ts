@@ -5,6 +5,7 @@ import { SCOPE_IDS } from "@/lib/domain/access/scopes";
 import type { CandleUpdate } from "@/lib/domain/market/candle";
 import type { MarketEvent, TradeEvent } from "@/lib/domain/market/event";
 import { InstrumentFold } from "@/lib/domain/market/instrument-fold";
+import { SpreadSeries } from "@/lib/domain/market/spread-series";
 import type { Feed, Venue } from "@/lib/domain/market/venue";
 import type { TierId } from "@/lib/domain/tiers/tiers";
 import { createMemoryBus } from "@/lib/platform/bus/memory-bus";
@@ -120,7 +121,8 @@ export async function serveApi({
     listsAnywhere: (symbol: string) => folds.has(symbol),
   };
   const fold = (venue: Venue, symbol: string) => (venue === VENUE ? folds.get(symbol) : undefined);
-  const desk = createChannelDesk({ bus, clock: systemClock, listed, fold });
+  const spreads = () => new SpreadSeries();
+  const desk = createChannelDesk({ bus, clock: systemClock, listed, fold, spreads });
   const access = createAccess({ databaseUrl, jobs, redis, feed, clock: systemClock, log, secret: SECRET });
   while (!access.events.isListening()) await new Promise((resolve) => setTimeout(resolve, 5));
   const stream = createStreamGateway({
@@ -157,6 +159,7 @@ export async function serveApi({
       listed,
       names: () => SYMBOLS.map((symbol) => ({ venue: VENUE, symbol })),
       fold,
+      spreads,
       position: (channel) => desk.position(channel),
       now: () => Date.now(),
     },
