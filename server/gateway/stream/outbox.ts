@@ -134,7 +134,16 @@ export class Outbox {
     this.counters.conflated += item.count - 1;
     const { channel, seq, time, content } = item;
     const text = encodeUpdate({ channel, seq, prev: lane.lastSeq, time }, item.data);
-    const waiting: WaitingItem = { lane, text, seq, prev: lane.lastSeq, time, content, bytes: text.length, isData: true };
+    const waiting: WaitingItem = {
+      lane,
+      text,
+      seq,
+      prev: lane.lastSeq,
+      time,
+      content,
+      bytes: text.length,
+      isData: true,
+    };
     if (this.congested && this.isCongested() && lane.slow === "conflate" && lane.waiting?.content) {
       this.merge(lane, lane.waiting, { ...item, text });
       return;
