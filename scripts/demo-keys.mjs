@@ -1,6 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { runCommand } from "./services/run-command.mjs";
+import { bundleJob } from "./start/bundle-job.mjs";
 import { fromHere } from "./start/data-folder.mjs";
 import { PlainError } from "./start/plain-error.mjs";
 import { ROOT } from "./start/root.mjs";
@@ -24,7 +23,7 @@ async function makeDemoKeys(argv) {
   if (!record.databaseUrl) {
     throw new PlainError("The product is still starting; try again when it says that it is ready.");
   }
-  const bundle = await bundleEntry();
+  const bundle = await bundleJob(ENTRY);
   const env = { ...process.env, DATABASE_URL: record.databaseUrl };
   const { code, output } = await runCommand(process.execPath, [bundle], { env });
   const answer = output.split("\n").find((line) => line.startsWith("{"));
@@ -55,24 +54,4 @@ function chooseRun(data) {
 function preferred(runs) {
   const own = runs.filter(({ root }) => root === ROOT);
   return own.length > 0 ? own : runs;
-}
-
-async function bundleEntry() {
-  const { build, stop } = await import("esbuild");
-  const outfile = join(ROOT, "dist", "demo-keys.mjs");
-  mkdirSync(join(ROOT, "dist"), { recursive: true });
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: [ENTRY],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    packages: "external",
-    tsconfig: "tsconfig.json",
-    logLevel: "silent",
-  });
-  await stop();
-  return outfile;
 }

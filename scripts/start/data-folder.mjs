@@ -27,6 +27,6 @@ export function openDataFolder(root, given) {
 
 /** @param {string} path */
 export function fromHere(path) {
-  const isScript = /^(?:start|dev)$/.test(process.env.npm_lifecycle_event ?? "");
+  const isScript = /^(?:start|dev|record)$/.test(process.env.npm_lifecycle_event ?? "");
   return resolve((isScript && process.env.INIT_CWD) || process.cwd(), path);
 }

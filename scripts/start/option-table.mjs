@@ -11,19 +11,19 @@ export function parsePort(text) {
 }
 
 /** @param {string} text @param {(part: string) => string | null} parsePart */
-function parseList(text, parsePart) {
+export function parseList(text, parsePart) {
   const parts = text.split(",").map((part) => parsePart(part.trim()));
   const known = parts.filter((part) => part !== null);
   return known.length === parts.length ? [...new Set(known)] : null;
 }
 
 /** @param {string} text */
-function parseVenue(text) {
+export function parseVenue(text) {
   return VENUES.includes(text.toLowerCase()) ? text.toLowerCase() : null;
 }
 
 /** @param {string} text @param {(value: number) => boolean} accept */
-function parseNumber(text, accept) {
+export function parseNumber(text, accept) {
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
   return accept(value) ? value : null;
 }
@@ -58,7 +58,7 @@ export const OPTIONS = {
     value: "A,B",
     parse: (text) => parseList(text, parseVenue),
     should: `a comma-separated list out of ${VENUES.join(", ")}`,
-    example: "--venues binance",
+    example: "--venues binance,okx",
     help: "the exchanges to read",
   },
   symbols: {

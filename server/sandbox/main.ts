@@ -7,6 +7,8 @@ import { createControlServer } from "./control/control-server";
 import { readEnvironment, type SandboxEnvironment } from "./environment";
 import { createSimulatedBinance } from "./exchanges/binance/simulated-binance";
 import { createSimulatedMarket } from "./exchanges/market/create-simulated-market";
+import { findFrames } from "./replay/frames/find-frames";
+import { createFramesReplay } from "./replay/frames/play-frames";
 import { createReplayBinance } from "./replay/replay-binance";
 import type { ReplayStatus } from "./replay/replay-status";
 import { surveyRecording } from "./replay/survey-recording";
@@ -75,6 +77,16 @@ async function openSimulation(env: Environment<"simulated">, log: Logger): Promi
 }
 
 async function openReplay(env: Environment<"replay">, log: Logger): Promise<Stage> {
+  const frames = await findFrames(env.REPLAY_PATH);
+  if (frames) {
+    return createFramesReplay({
+      survey: frames,
+      speed: env.REPLAY_SPEED,
+      ports: env.SIMULATOR_PORTS,
+      clock: systemClock,
+      log,
+    }).then((replay) => ({ ...replay, replay: () => replay.status() }));
+  }
   const survey = await surveyRecording(env.REPLAY_PATH);
   for (const file of survey.skipped) {
     log.warn(`${file} is not understood and left out: it has no lines of "<local nanoseconds> <json>".`);

@@ -4,7 +4,8 @@ export interface ReplayStatus {
   /** Events played, of `events` in all. */
   position: number;
   events: number;
-  tradesTotal: number;
+  /** Null for a recording of frames, which are not looked into. */
+  tradesTotal: number | null;
   /** Newest event time played, epoch milliseconds; null before the first. */
   newestTime: number | null;
 }

@@ -23,7 +23,7 @@ describe.skipIf(!hasBinanceRecording)("a recording of Binance, played to the con
     await ingest.start();
     const btc = stream.of("BTC/USDT");
     await stream.until(
-      () => venue.status().state === "ended" && btc.trades.length >= venue.status().tradesTotal,
+      () => venue.status().state === "ended" && btc.trades.length >= (venue.status().tradesTotal ?? 0),
     );
 
     expect(btc.trades).toHaveLength(9_757);
