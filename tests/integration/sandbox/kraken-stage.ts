@@ -31,6 +31,8 @@ export interface KrakenSocket extends SocketClient {
   of(channel: string): string[];
   /** Resolves once this many texts of the channel have come. */
   receivedOf(channel: string, count: number): Promise<string[]>;
+  /** Resolves once everything has come that the venue has sent so far. */
+  settled(): Promise<void>;
 }
 
 const answer = z.object({ error: z.array(z.string()), result: z.record(z.string(), z.unknown()).optional() });
@@ -87,16 +89,15 @@ function withChannels(client: SocketClient): KrakenSocket {
       client.send({ method: "subscribe", params, req_id });
       return client.message((message) => message.req_id === req_id);
     },
+    async settled() {
+      requests += 1;
+      const req_id = 1_000 + requests;
+      client.send({ method: "ping", req_id });
+      await client.message((message) => message.req_id === req_id);
+    },
     async receivedOf(channel, count) {
       await client.message(() => of(channel).length >= count);
       return of(channel);
     },
   };
-}
-
-/** Waits until everything sent to the venue before has been dealt with. */
-export async function settled(client: KrakenSocket): Promise<void> {
-  client.send({ method: "ping", req_id: 77_777_777 + client.texts.length });
-  const id = 77_777_777 + client.texts.length;
-  await client.message(({ method, req_id }) => method === "pong" && Number(req_id) >= id);
 }
