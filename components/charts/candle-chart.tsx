@@ -4,6 +4,7 @@ import { type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from
 import type { Candle } from "@/lib/domain/market/candle";
 import { decimalText } from "../ui/decimal-text";
 import { axisText, type ChartGeometry, candleOption, chartGeometry, priceY, yPrice } from "./candle-option";
+import type { GapSpan } from "./gap-slots";
 import { barTimeText, zoneOffsetMs } from "./time-ticks";
 import { useECharts } from "./use-echarts";
 import { grow, pan, SLOT_INITIAL, type Viewport, visibleBars, zoom } from "./viewport";
@@ -21,6 +22,8 @@ interface CandleChartProps {
   handle: Ref<CandleChartHandle>;
   /** Sorted by time, changed in place. */
   candles: RefObject<readonly Candle[]>;
+  /** What is lost for good; drawn with the bars. */
+  gaps: RefObject<readonly GapSpan[]>;
   label: string;
   stepMs: number;
   decimals: number;
@@ -42,7 +45,7 @@ const WHEEL_STEP = 60;
 
 /** Candles and volume, with a crosshair, panning and zooming. Draws when told to and when looked at otherwise. */
 export function CandleChart(props: CandleChartProps) {
-  const { handle, candles, label, stepMs, decimals } = props;
+  const { handle, candles, gaps, label, stepMs, decimals } = props;
   const latest = useRef(props);
   const box = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -66,9 +69,19 @@ export function CandleChart(props: CandleChartProps) {
     const view = { slot: viewport.current.slot, bars, tick };
     const place = chartGeometry({ width, height, axis }, candles.current, view);
     geometry.current = place;
-    chart.setOption(candleOption({ candles: candles.current, geometry: place, colours, decimals, stepMs }), {
-      replaceMerge: [],
-    });
+    chart.setOption(
+      candleOption({
+        candles: candles.current,
+        gaps: gaps.current,
+        geometry: place,
+        colours,
+        decimals,
+        stepMs,
+      }),
+      {
+        replaceMerge: [],
+      },
+    );
     const last = candles.current.at(-1);
     overlay.last(place, last, axis, decimals);
     point();

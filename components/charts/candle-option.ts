@@ -1,6 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { Candle } from "@/lib/domain/market/candle";
 import { decimalText, digitGroups } from "../ui/decimal-text";
+import { type GapSpan, gapSlots } from "./gap-slots";
 import { type PriceScale, priceScale } from "./price-scale";
 import { timeTicks, zoneOffsetMs } from "./time-ticks";
 import { type ChartColours, fade } from "./tokens";
@@ -86,6 +87,8 @@ export function axisText(price: number, decimals: number): string {
 
 interface OptionInput {
   candles: readonly Candle[];
+  /** What is lost for good: the bars over it are shaded. */
+  gaps: readonly GapSpan[];
   geometry: ChartGeometry;
   colours: ChartColours;
   decimals: number;
@@ -98,6 +101,7 @@ interface OptionInput {
  */
 export function candleOption({
   candles,
+  gaps,
   geometry,
   colours,
   decimals,
@@ -118,6 +122,7 @@ export function candleOption({
     rising.push(isUp ? candle.volume : "-");
     falling.push(candle && !isUp ? candle.volume : "-");
   }
+  const lost = gapSlots(times.slice(0, Math.max(0, candles.length - bars.from)), stepMs, gaps);
   const ticks = timeTicks(times, stepMs, Math.ceil(LABEL_WIDTH / geometry.slot), zoneOffsetMs(lastTime));
   // A label that the left edge would cut is left out.
   const whole = ticks.filter((tick) => (tick.index + 0.5) * geometry.slot > LABEL_WIDTH / 4);
@@ -174,6 +179,13 @@ export function candleOption({
       },
     ],
     series: [
+      {
+        type: "bar",
+        data: times.map((_time, slot) => (lost.has(slot) ? scale.max : "-")),
+        barWidth: "100%",
+        silent: true,
+        itemStyle: { color: fade(colours.warning, 0.16) },
+      },
       { type: "candlestick", data: prices, barWidth: "76%", silent: true },
       { ...bar, data: rising, itemStyle: { color: fade(colours.up, 0.42) } },
       { ...bar, data: falling, itemStyle: { color: fade(colours.down, 0.42) } },

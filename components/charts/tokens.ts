@@ -5,6 +5,7 @@ export interface ChartColours {
   ink: string;
   up: string;
   down: string;
+  warning: string;
   font: string;
 }
 
@@ -19,6 +20,7 @@ export function chartColours(element: Element): ChartColours {
     ink: token("--ink-1"),
     up: token("--up"),
     down: token("--down"),
+    warning: token("--amber"),
     font: style.fontFamily,
   };
 }

@@ -14,6 +14,7 @@ import { INTERVAL_KEYS } from "./desk-keys";
 import { VENUE_NAMES } from "./desk-path";
 import { HistoryLine } from "./history-line";
 import { restRows } from "./rest";
+import { useGaps } from "./use-gaps";
 
 interface ChartPanelProps {
   chart: RefObject<CandleChartHandle | null>;
@@ -84,6 +85,7 @@ function LiveCandles({
       }),
   );
   const candles = useRef<readonly Candle[]>(history.candles);
+  const gaps = useGaps({ venue, symbol, isSignedIn: person !== null, changed: () => chart.current?.draw(0) });
   const merged = useRef({ length: 0, epochs: 0 });
 
   // What came with the page is a moment old already.
@@ -115,6 +117,7 @@ function LiveCandles({
         <CandleChart
           handle={chart}
           candles={candles}
+          gaps={gaps}
           label={`${symbol} on ${VENUE_NAMES[venue]}, candles of ${interval}`}
           stepMs={INTERVAL_MS[interval]}
           decimals={decimals}
