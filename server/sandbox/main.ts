@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import type { Venue } from "@/lib/domain/market/venue";
-import { systemClock } from "@/lib/platform/clock";
+import { type Clock, systemClock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import { createLog, type Logger } from "@/lib/platform/log";
 import { createControlServer } from "./control/control-server";
 import { readEnvironment, type SandboxEnvironment } from "./environment";
 import { createSimulatedBinance } from "./exchanges/binance/simulated-binance";
+import { createSimulatedKraken } from "./exchanges/kraken/simulated-kraken";
+import type { SimulatedMarket } from "./exchanges/market";
 import { createSimulatedMarket } from "./exchanges/market/create-simulated-market";
 import { findFrames } from "./replay/frames/find-frames";
 import { createFramesReplay } from "./replay/frames/play-frames";
@@ -14,8 +16,11 @@ import type { ReplayStatus } from "./replay/replay-status";
 import { surveyRecording } from "./replay/survey-recording";
 import type { VenueServer } from "./venue-server";
 
-/** Venues whose protocol is spoken here. */
-const SIMULATED: readonly Venue[] = ["binance"];
+/** Who speaks which venue's protocol on top of the synthetic market. */
+const SIMULATORS: Partial<Record<Venue, Simulator>> = {
+  binance: createSimulatedBinance,
+  kraken: createSimulatedKraken,
+};
 const CLOSE_WITHIN_MS = 5_000;
 
 try {
@@ -48,13 +53,16 @@ interface Stage {
   close(): Promise<void>;
 }
 
+type Simulator = (options: { port: number; clock: Clock; market: SimulatedMarket }) => Promise<VenueServer>;
+
 type Environment<Feed> = Extract<SandboxEnvironment, { QUANT_FEED: Feed }>;
 
 async function openSimulation(env: Environment<"simulated">, log: Logger): Promise<Stage> {
   const clock = systemClock;
-  const foreign = env.QUANT_VENUES.filter((venue) => !SIMULATED.includes(venue));
+  const foreign = env.QUANT_VENUES.filter((venue) => !SIMULATORS[venue]);
   if (foreign.length > 0) {
-    const message = `QUANT_VENUES names ${foreign.join(", ")}; it should be out of those that are simulated: ${SIMULATED.join(", ")}.`;
+    const simulated = Object.keys(SIMULATORS).join(", ");
+    const message = `QUANT_VENUES names ${foreign.join(", ")}; it should be out of those that are simulated: ${simulated}.`;
     throw new AppError("invalid_request", message);
   }
   const market = createSimulatedMarket({
@@ -66,11 +74,15 @@ async function openSimulation(env: Environment<"simulated">, log: Logger): Promi
     clock,
     log,
   });
-  const port = env.SIMULATOR_PORTS.get("binance") ?? 0;
-  const binance = await createSimulatedBinance({ port, clock, market });
+  const venues: VenueServer[] = [];
+  for (const venue of env.QUANT_VENUES) {
+    const port = env.SIMULATOR_PORTS.get(venue) ?? 0;
+    const server = await SIMULATORS[venue]?.({ port, clock, market });
+    if (server) venues.push(server);
+  }
   market.start();
   return {
-    venues: [binance],
+    venues,
     setRate: (tradesPerSecond) => market.setRate(tradesPerSecond),
     close: () => market.close(),
   };
