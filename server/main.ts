@@ -103,7 +103,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     listsAnywhere: (symbol: string) => symbols.includes(symbol),
   };
   const desk = createChannelDesk({ bus, clock, listed, fold: engine.fold, spreads: engine.spreads });
-  const board = createMarketBoard({ bus, feed, venues: fedVenues, symbols });
+  const board = createMarketBoard({ bus, feed, instruments });
   let newestTime = 0;
   if (isReplay) {
     bus.subscribe("market", (events) => {

@@ -38,14 +38,14 @@ async function askServer(): Promise<MarketOverview> {
 }
 
 function readOverview(body: unknown): MarketOverview {
-  const venues = listOf(body, "venues")
-    .filter((venue) => typeof venue === "string")
-    .filter(isVenue);
-  const symbols = listOf(body, "symbols").filter((symbol) => typeof symbol === "string");
   const feed = FEEDS.find((candidate) => candidate === fieldOf(body, "feed")) ?? null;
   return {
     feed,
-    listings: venues.flatMap((venue) => symbols.map((symbol) => ({ venue, symbol }))),
+    listings: listOf(body, "instruments").flatMap((row) => {
+      const [venue, symbol] = [fieldOf(row, "venue"), fieldOf(row, "symbol")];
+      if (typeof venue !== "string" || !isVenue(venue) || typeof symbol !== "string") return [];
+      return [{ venue, symbol }];
+    }),
     prices: listOf(body, "tickers").flatMap((ticker) => {
       const [symbol, price, change] = ["symbol", "price", "change"].map((name) => fieldOf(ticker, name));
       if (typeof symbol !== "string" || typeof price !== "number" || typeof change !== "number") return [];

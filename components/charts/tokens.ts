@@ -6,6 +6,8 @@ export interface ChartColours {
   up: string;
   down: string;
   warning: string;
+  /** One a venue, in the order of every list that shows them. */
+  venues: readonly string[];
   font: string;
 }
 
@@ -21,6 +23,7 @@ export function chartColours(element: Element): ChartColours {
     up: token("--up"),
     down: token("--down"),
     warning: token("--amber"),
+    venues: [1, 2, 3, 4, 5].map((number) => token(`--venue-${number}`)),
     font: style.fontFamily,
   };
 }

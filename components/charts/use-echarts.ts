@@ -11,6 +11,10 @@ export interface ChartHandle {
   height: number;
 }
 
+interface EChartsParts {
+  init: typeof import("echarts/core").init;
+}
+
 /** The theme of a chart, from the page's tokens. */
 function themeOf({ line, label, up, down, font }: ChartColours): object {
   const axis = {
@@ -37,9 +41,11 @@ function themeOf({ line, label, up, down, font }: ChartColours): object {
 export function useECharts(
   box: RefObject<HTMLElement | null>,
   redraw: () => void,
+  loadParts: () => Promise<EChartsParts> = () => import("./echarts-parts"),
 ): { handle: RefObject<ChartHandle | null>; failed: boolean } {
   const handle = useRef<ChartHandle | null>(null);
   const latest = useRef(redraw);
+  const parts = useRef(loadParts);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     latest.current = redraw;
@@ -52,7 +58,7 @@ export function useECharts(
     let stop = () => {};
 
     async function load(target: HTMLElement) {
-      const { init } = await import("./echarts-parts");
+      const { init } = await parts.current();
       if (ended) return;
       let colours = chartColours(target);
       const chart = init(target, themeOf(colours), { renderer: "canvas" });

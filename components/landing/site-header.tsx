@@ -8,6 +8,7 @@ import { SkipLink } from "../ui/skip-link";
 
 const PUBLIC_LINKS = [
   { href: "/markets", text: "Markets" },
+  { href: "/spreads", text: "Spreads" },
   { href: "/pricing", text: "Pricing" },
   { href: "/docs", text: "Documentation" },
   { href: "/status", text: "Status" },

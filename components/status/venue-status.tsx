@@ -1,6 +1,6 @@
 "use client";
 
-import type { BookHealth, VenueHealth } from "@/lib/domain/market/health";
+import type { ConnectionHealth, SymbolHealth, VenueHealth } from "@/lib/domain/market/health";
 import { markOf } from "../market/mark-of-status";
 import type { SourceReadiness } from "../market/readiness";
 import { useChannel } from "../stream/use-channel";
@@ -42,6 +42,7 @@ export function VenueStatus({ source, isReachable }: VenueStatusProps) {
         )}
       </header>
       <Totals health={health} />
+      {health && <Connections connections={health.connections} />}
       <Books books={health?.books ?? null} refusal={news?.refusal?.message ?? null} />
     </section>
   );
@@ -69,7 +70,30 @@ function Totals({ health }: { health: VenueHealth | null }) {
   );
 }
 
-function Books({ books, refusal }: { books: readonly BookHealth[] | null; refusal: string | null }) {
+function Connections({ connections }: { connections: readonly ConnectionHealth[] }) {
+  return (
+    <ul
+      aria-label="Connections"
+      className="grid gap-x-8 border-t border-line-1 px-4 py-2.5 text-12 sm:grid-cols-2"
+    >
+      {connections.map(({ name, state, since, reason, reconnects }) => (
+        <li key={name} className="flex flex-wrap items-center gap-x-3 py-0.5 text-ink-3">
+          <span className="flex items-center gap-2 text-ink-1">
+            <StateMark mark={markOf(state)} />
+            Connection {name}
+          </span>
+          <span className={markOf(state) === "live" ? "" : "text-amber"}>
+            {state}, changed <Age at={since} everyMs={1_000} />
+          </span>
+          {reconnects > 0 && <span>{reconnects} reconnects</span>}
+          {reason && <span>{reason}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Books({ books, refusal }: { books: readonly SymbolHealth[] | null; refusal: string | null }) {
   if (books === null) {
     return (
       <div className="border-t border-line-1 px-4 py-3">
@@ -88,14 +112,18 @@ function Books({ books, refusal }: { books: readonly BookHealth[] | null; refusa
   return (
     <div className="border-t border-line-1 px-4">
       <table className="w-full text-13">
-        <caption className="sr-only">Order books</caption>
+        <caption className="sr-only">
+          Markets: the state of each feed, gaps and resyncs of its book, trades refilled and holes that stay
+        </caption>
         <thead>
           <tr>
             <th className={HEAD}>Market</th>
-            <th className={HEAD}>Book</th>
+            <th className={HEAD}>State</th>
             <th className={`${HEAD} ${NARROW}`}>Since</th>
             <th className={`${HEAD} text-right!`}>Gaps</th>
             <th className={`${HEAD} text-right!`}>Resyncs</th>
+            <th className={`${HEAD} text-right! ${NARROW}`}>Trades refilled</th>
+            <th className={`${HEAD} text-right!`}>Lost</th>
             <th className={`${HEAD} pl-8! ${NARROW}`}>Last reason</th>
           </tr>
         </thead>
@@ -107,8 +135,8 @@ function Books({ books, refusal }: { books: readonly BookHealth[] | null; refusa
               </th>
               <td className={CELL}>
                 <span className="flex items-center gap-2">
-                  <StateMark mark={markOf(book.state)} />
-                  {book.state}
+                  <StateMark mark={markOf(book.feed)} />
+                  {book.feed}
                 </span>
               </td>
               <td className={`${CELL} ${NARROW} text-ink-3`}>
@@ -116,6 +144,8 @@ function Books({ books, refusal }: { books: readonly BookHealth[] | null; refusa
               </td>
               <td className={`${CELL} text-right text-ink-1`}>{book.gaps}</td>
               <td className={`${CELL} text-right text-ink-1`}>{book.resyncs}</td>
+              <td className={`${CELL} ${NARROW} text-right text-ink-1`}>{book.tradesBackfilled}</td>
+              <td className={`${CELL} text-right text-ink-1`}>{book.tradeGaps}</td>
               <td className={`${CELL} ${NARROW} pl-8 text-ink-3`}>{book.lastReason ?? "none"}</td>
             </tr>
           ))}

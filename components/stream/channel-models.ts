@@ -1,6 +1,8 @@
+import type { BestOffer } from "@/lib/domain/market/best-offer";
 import type { Candle } from "@/lib/domain/market/candle";
 import type { VenueHealth } from "@/lib/domain/market/health";
 import type { Ticker } from "@/lib/domain/market/ticker";
+import type { VenueSpread } from "@/lib/domain/market/venue-spread";
 import { type BookState, BookView } from "./book-view";
 import { isCandle, mergeCandles } from "./candle-merge";
 import { type Trade, TradeList } from "./trade-list";
@@ -17,6 +19,8 @@ export interface ChannelStates {
   book: BookState;
   candles: CandlesState;
   health: VenueHealth | null;
+  bbo: BestOffer | null;
+  spread: VenueSpread | null;
 }
 
 export type ModelKind = keyof ChannelStates;
@@ -34,6 +38,8 @@ const MODELS: { [K in ModelKind]: () => ChannelModel<ChannelStates[K]> } = {
   book: () => new BookView(),
   candles: () => new StreamedCandles(),
   health: () => new Latest(isHealth),
+  bbo: () => new Latest(isBestOffer),
+  spread: () => new Latest(isSpread),
 };
 
 export function createModel<K extends ModelKind>(kind: K): ChannelModel<ChannelStates[K]> {
@@ -82,6 +88,14 @@ function isTicker(value: unknown): value is Ticker {
 
 function isHealth(value: unknown): value is VenueHealth {
   return isRecord(value) && typeof value.venue === "string" && typeof value.state === "string";
+}
+
+function isBestOffer(value: unknown): value is BestOffer {
+  return isRecord(value) && "bidVenue" in value && Array.isArray(value.excluded);
+}
+
+function isSpread(value: unknown): value is VenueSpread {
+  return isRecord(value) && typeof value.median === "number" && Array.isArray(value.venues);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

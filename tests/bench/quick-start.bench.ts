@@ -19,7 +19,11 @@ const SYMBOLS = ["BTC/USDT", "ETH/USDT", "SOL/USDT", "ADA/USDT"];
 export default async function quickStart(): Promise<BenchRow[]> {
   const log = createLog("bench", "silent");
   const bus = createMemoryBus({ clock: systemClock, log });
-  const board = createMarketBoard({ bus, feed: "simulated", venues: ["binance"], symbols: SYMBOLS });
+  const board = createMarketBoard({
+    bus,
+    feed: "simulated",
+    instruments: SYMBOLS.map((symbol) => ({ venue: "binance", symbol })),
+  });
   const gateway = createQuickGateway({ bus, clock: systemClock, log, board });
   const server = createServer();
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });

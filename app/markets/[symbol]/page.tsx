@@ -23,17 +23,15 @@ export async function generateMetadata({ params }: MarketPageProps): Promise<Met
 }
 
 export default async function MarketPage({ params, searchParams }: MarketPageProps) {
-  const [{ symbol: text }, { venue: asked = DEFAULT_VENUE }, jar] = await Promise.all([
-    params,
-    searchParams,
-    cookies(),
-  ]);
+  const [{ symbol: text }, { venue: asked }, jar] = await Promise.all([params, searchParams, cookies()]);
   const symbol = parseSymbol(text);
-  if (symbol === null || typeof asked !== "string" || !isVenue(asked)) notFound();
-  const venue = asked;
+  if (symbol === null || (asked !== undefined && (typeof asked !== "string" || !isVenue(asked)))) notFound();
   const layout = readLayout(jar.get(LAYOUT_COOKIE)?.value);
   const [overview, person, appearance] = await Promise.all([marketOverview(), viewer(), appearanceCookies()]);
   const { listings } = overview;
+  // Not every venue lists every pair: whoever names none gets the first one that has it.
+  const first = listings.find((listing) => listing.symbol === symbol)?.venue ?? DEFAULT_VENUE;
+  const venue: Venue = asked ?? first;
   const isListed = listings.some((listing) => listing.venue === venue && listing.symbol === symbol);
   // While the server does not answer nobody knows what is listed: the page opens and says that it waits.
   if (listings.length > 0 && !isListed) notFound();

@@ -7,10 +7,10 @@ import type { Bus } from "@/lib/platform/bus/bus";
 export interface MarketBoard {
   readonly feed: Feed;
   readonly venues: readonly Venue[];
+  /** What is listed where. */
+  readonly instruments: readonly { venue: Venue; symbol: string }[];
   /** The symbols on offer, in the order in which they were asked for. */
   table(): SymbolTable;
-  /** Recordings tell late what they hold. */
-  offer(symbols: readonly string[]): void;
   /** Of the first venue that knows a price; null while none does. */
   ticker(symbol: string): Ticker | null;
   health(venue: Venue): VenueHealth | null;
@@ -20,16 +20,15 @@ export interface MarketBoard {
 export interface MarketBoardOptions {
   bus: Bus;
   feed: Feed;
-  venues: readonly Venue[];
-  symbols: readonly string[];
+  instruments: readonly { venue: Venue; symbol: string }[];
 }
 
 /** What the market looks like now, kept from what the bus brings: every edge reads it. */
-export function createMarketBoard({ bus, feed, venues, symbols }: MarketBoardOptions): MarketBoard {
-  const inOrder = VENUES.filter((venue) => venues.includes(venue));
+export function createMarketBoard({ bus, feed, instruments }: MarketBoardOptions): MarketBoard {
+  const inOrder = VENUES.filter((venue) => instruments.some((one) => one.venue === venue));
   const tickers = new Map<string, Map<Venue, Ticker>>();
   const health = new Map<Venue, VenueHealth>();
-  let table = new SymbolTable(symbols);
+  const table = new SymbolTable([...new Set(instruments.map(({ symbol }) => symbol))]);
 
   const stops = [
     bus.subscribe("tickers", (changed) => {
@@ -44,10 +43,8 @@ export function createMarketBoard({ bus, feed, venues, symbols }: MarketBoardOpt
   return {
     feed,
     venues: inOrder,
+    instruments,
     table: () => table,
-    offer(more) {
-      table = new SymbolTable([...table.symbols, ...more]);
-    },
     ticker(symbol) {
       const byVenue = tickers.get(symbol);
       for (const venue of inOrder) {

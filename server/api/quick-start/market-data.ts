@@ -24,6 +24,7 @@ export function marketOverview(board: MarketBoard): object {
     feed: board.feed,
     venues: board.venues,
     symbols: board.table().symbols,
+    instruments: board.instruments,
     channels: CHANNELS,
     tickers: knownRows(board),
   };

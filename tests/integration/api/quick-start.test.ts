@@ -108,6 +108,10 @@ describe("the quick-start endpoints", () => {
       feed: "simulated",
       venues: ["binance"],
       symbols: ["BTC/USDT", "ETH/USDT"],
+      instruments: [
+        { venue: "binance", symbol: "BTC/USDT" },
+        { venue: "binance", symbol: "ETH/USDT" },
+      ],
       channels: ["ticker", "trade"],
       tickers: [expect.objectContaining({ symbol: "BTC/USDT", price: 42_000.5 })],
     });

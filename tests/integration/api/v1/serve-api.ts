@@ -142,7 +142,11 @@ export async function serveApi({
     clock: systemClock,
     log,
   });
-  const board = createMarketBoard({ bus, feed, venues: [VENUE], symbols: SYMBOLS });
+  const board = createMarketBoard({
+    bus,
+    feed,
+    instruments: SYMBOLS.map((symbol) => ({ venue: VENUE, symbol })),
+  });
   const recent = createRecentCandles(bus);
   const archive = createArchiveReader(pool, feed);
   const restV1 = createRestV1({
