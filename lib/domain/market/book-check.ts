@@ -44,9 +44,10 @@ export class BookCheck {
   private waitingFrom = 0;
   private passed: TopOfBook[] = [];
 
-  /** The independent stream speaks. */
+  /** The independent stream speaks; a sequence of 0 has nothing in common with the book's. */
   topOfBook(event: Omit<TopOfBookEvent, "kind" | "venue" | "symbol" | "time" | "receivedAt">): void {
     const { sequence, bid, bidQuantity, ask, askQuantity } = event;
+    if (sequence === 0) return;
     const stream = { sequence, bid, bidQuantity, ask, askQuantity };
     const newest = this.passed.at(-1);
     if (newest && sequence <= newest.sequence) {

@@ -47,7 +47,10 @@ export interface BookUpdateEvent extends Origin {
   sequence: number;
 }
 
-/** Best bid and offer from a stream of its own: fresher than the book, and a check on it. */
+/**
+ * Best bid and offer from a stream of its own: fresher than the book, and a check on it where `sequence`
+ * counts the same states; 0 where it does not.
+ */
 export interface TopOfBookEvent extends Origin {
   kind: "top-of-book";
   bid: number;

@@ -84,7 +84,8 @@ export class BookFeed {
 
   onTop(top: FeedTop, line: object): void {
     const known = this.top;
-    if (known && known.line !== line && top.sequence <= known.sequence) return;
+    const isOther = known !== null && known.line !== line && top.sequence !== 0;
+    if (isOther && top.sequence <= known.sequence) return;
     this.top = { sequence: top.sequence, line };
     // Without any venue time there is no moment to give it, and the next one comes soon.
     if (top.time === 0) top.time = this.ctx.venueNow();

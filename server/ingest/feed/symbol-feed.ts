@@ -84,6 +84,8 @@ export class SymbolFeed {
   }
 
   onTop(top: FeedTop, line: object): void {
+    // Numbers that a venue counts for each connection say nothing about the book of another stream.
+    if (this.options.rules.books === "leader") top.sequence = 0;
     this.book.onTop(top, line);
   }
 
