@@ -25,6 +25,10 @@ export function describeMetrics(
     health().flatMap(({ venue, books: reports }) =>
       reports.map((book) => ({ labels: { venue, symbol: book.symbol }, value: read(book) })),
     );
+  const connections = (read: (report: VenueHealth["connections"][number]) => number) => (): Sample[] =>
+    health().flatMap(({ venue, connections: reports }) =>
+      reports.map((one) => ({ labels: { venue, connection: one.name }, value: read(one) })),
+    );
   const checks = (read: (fold: InstrumentFold) => number) => (): Sample[] =>
     folds().map((fold) => ({ labels: { venue: fold.venue, symbol: fold.symbol }, value: read(fold) }));
   const stored = (name: string) => (): Sample[] => {
@@ -33,6 +37,7 @@ export function describeMetrics(
   };
   const byVenue = ["venue"];
   const byBook = ["venue", "symbol"];
+  const byConnection = ["venue", "connection"];
 
   const gauges: [string, string, readonly string[], () => readonly Sample[]][] = [
     [
@@ -52,6 +57,12 @@ export function describeMetrics(
       "1 while the book may be believed",
       byBook,
       books(({ state }) => (state === "live" ? 1 : 0)),
+    ],
+    [
+      "quant_connection_live",
+      "1 while this connection brings data; two of them carry the same",
+      byConnection,
+      connections(({ state }) => (state === "live" || state === "ended" ? 1 : 0)),
     ],
     ["quant_store_pending", "Events and candles that wait for their commit", [], stored("pending")],
     [
@@ -80,6 +91,12 @@ export function describeMetrics(
       "Frames and items that were skipped, by kind of fault",
       ["venue", "kind"],
       () => rejected(health()),
+    ],
+    [
+      "quant_trade_gaps_total",
+      "Holes in the trades that no venue could refill",
+      byBook,
+      books(({ tradeGaps }) => tradeGaps),
     ],
     ["quant_book_gaps_total", "Holes found in a book's updates", byBook, books(({ gaps }) => gaps)],
     ["quant_book_resyncs_total", "Books synchronised anew", byBook, books(({ resyncs }) => resyncs)],
