@@ -127,6 +127,27 @@ describe(`mutated frames of Bybit's, seed ${SEED}`, () => {
     expect(Object.prototype).not.toHaveProperty("p");
   });
 
+  test("a frame that is scanned says the same as one that is parsed", () => {
+    const decode = createDecoder(["BTC/USDT"], 50);
+    const dice = createDice(SEED + 2);
+    const frames = FRAMES_OF_SPOT.filter((frame) => frame.includes("publicTrade"));
+    const read = (text: string): FeedItem[] => {
+      const items: FeedItem[] = [];
+      decode(text, RECEIVED_AT, (item) => items.push(item));
+      return items;
+    };
+    let trades = 0;
+    for (let count = 0; count < 20_000; count += 1) {
+      const { name, frame } = mutate(dice.pick(frames), dice);
+      const text = frame.toString("utf8");
+      const scanned = read(text);
+      // A space at the beginning is no layout of the venue's, so that this one is parsed.
+      expect(read(` ${text}`), `${name}: ${text}`).toEqual(scanned);
+      trades += scanned.filter(({ kind }) => kind === "trade").length;
+    }
+    expect(trades).toBeGreaterThan(1_000);
+  });
+
   test("answers of the REST side that are mutated are read or refused with one sentence", () => {
     const dice = createDice(SEED + 1);
     const row = `{"execId":"2290000001225843669","symbol":"BTCUSDT","price":"75848.74","size":"0.001466","side":"Buy","time":"1731035685318","isBlockTrade":false,"isRPITrade":false,"seq":"115058640180"}`;

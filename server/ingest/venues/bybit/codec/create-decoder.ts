@@ -4,14 +4,12 @@ import { isPlausibleTime, isSequence, NUMBER_MAX } from "../../../codec/plausibl
 import { readLevels } from "../../../codec/read-levels";
 import { type FeedItem, REJECTED } from "../../../feed/feed-item";
 import { readAnswer } from "./control";
+import { parseTrades } from "./parse-trades";
 import { readTrade } from "./read-trade";
-import { findRows, parseRows, type TradeRow } from "./split-trades";
+import { scanTrades, type TradeRow } from "./scan-trades";
 
 const VENUE = "bybit";
 const TRADES = "publicTrade.";
-/** Trades as the venue lays them out today; frames in another order of fields take the slower way. */
-const TRADES_HEAD = /^\{"topic":"publicTrade\.([A-Z0-9]{1,40})","ts":(\d{1,16}),"type":"snapshot","data":\[/;
-const TRADES_TAIL = "]}";
 const CHANNELS = ["publicTrade", "orderbook", "kline"];
 const UNCHANGED: FeedItem = Object.freeze({ kind: "pong" });
 
@@ -41,13 +39,10 @@ export function createDecoder(symbols: readonly string[], bookDepth: number): De
 
   return function decode(frame, receivedAt, take) {
     const text = typeof frame === "string" ? frame : frame.toString("utf8");
-    const head = TRADES_HEAD.exec(text);
-    if (head && text.endsWith(TRADES_TAIL)) {
-      const rows = parseRows(text.slice(head[0].length, -TRADES_TAIL.length));
-      if (rows) {
-        takeTrades(rows, head[1] ?? "", Number(head[2]), receivedAt, take);
-        return;
-      }
+    const scanned = scanTrades(text);
+    if (scanned) {
+      takeTrades(scanned.rows, scanned.wire, scanned.sentAt, receivedAt, take);
+      return;
     }
     let payload: unknown;
     try {
@@ -64,7 +59,7 @@ export function createDecoder(symbols: readonly string[], bookDepth: number): De
     if (typeof topic !== "string") {
       take(readAnswer(payload) ?? REJECTED.unknown_event);
     } else if (topic.startsWith(TRADES)) {
-      const rows = payload.type === "snapshot" && Array.isArray(payload.data) ? findRows(text) : null;
+      const rows = payload.type === "snapshot" && Array.isArray(payload.data) ? parseTrades(text) : null;
       if (rows && rows.length > 0) takeTrades(rows, topic.slice(TRADES.length), payload.ts, receivedAt, take);
       else take(REJECTED.bad_wrapper);
     } else {
@@ -74,7 +69,7 @@ export function createDecoder(symbols: readonly string[], bookDepth: number): De
   };
 
   function takeTrades(
-    rows: readonly TradeRow[],
+    rows: readonly (TradeRow | null)[],
     wire: string,
     sentAt: unknown,
     receivedAt: number,
@@ -90,13 +85,10 @@ export function createDecoder(symbols: readonly string[], bookDepth: number): De
       return;
     }
     const origin = { symbol, receivedAt, sentAt, backfilled: false };
-    for (const { raw, row } of rows) {
-      if (!isPayload(row)) take(REJECTED.bad_wrapper);
-      else if (row.s !== wire) take(REJECTED.unknown_symbol);
-      else {
-        const { i: id, T: time, p: price, v: quantity, S: side } = row;
-        take(readTrade({ id, time, price, quantity, side }, raw, origin));
-      }
+    for (const row of rows) {
+      if (!row) take(REJECTED.bad_wrapper);
+      else if (row.wire !== wire) take(REJECTED.unknown_symbol);
+      else take(readTrade(row.fields, row.raw, origin));
     }
   }
 }
