@@ -6,6 +6,7 @@ import { createLog, type Logger } from "@/lib/platform/log";
 import { createControlServer } from "./control/control-server";
 import { readEnvironment, type SandboxEnvironment } from "./environment";
 import { createSimulatedBinance } from "./exchanges/binance/simulated-binance";
+import { createSimulatedCoinbase } from "./exchanges/coinbase/simulated-coinbase";
 import { createSimulatedKraken } from "./exchanges/kraken/simulated-kraken";
 import type { SimulatedMarket } from "./exchanges/market";
 import { createSimulatedMarket } from "./exchanges/market/create-simulated-market";
@@ -19,6 +20,7 @@ import type { VenueServer } from "./venue-server";
 /** Who speaks which venue's protocol on top of the synthetic market. */
 const SIMULATORS: Partial<Record<Venue, Simulator>> = {
   binance: createSimulatedBinance,
+  coinbase: createSimulatedCoinbase,
   kraken: createSimulatedKraken,
 };
 const CLOSE_WITHIN_MS = 5_000;
