@@ -6,6 +6,7 @@ import { createConnector } from "./feed/create-connector";
 import type { ProtocolFactory } from "./feed/venue-protocol";
 import type { ConnectorDependencies, VenueConnector, VenueSource } from "./venue-connector";
 import { createBinanceProtocol } from "./venues/binance/protocol";
+import { createBybitProtocol, createBybitProtocol } from "./venues/bybit/protocol";
 
 export type { ConnectorDependencies, VenueSource } from "./venue-connector";
 
@@ -27,6 +28,8 @@ export interface Ingest {
 
 const PROTOCOLS: Partial<Record<Venue, ProtocolFactory>> = {
   binance: createBinanceProtocol,
+  bybit: createBybitProtocol,
+  bybit: createBybitProtocol,
 };
 
 export function createIngest({ venues, ...dependencies }: IngestOptions): Ingest {
