@@ -29,7 +29,6 @@ export interface Ingest {
 const PROTOCOLS: Partial<Record<Venue, ProtocolFactory>> = {
   binance: createBinanceProtocol,
   bybit: createBybitProtocol,
-  bybit: createBybitProtocol,
 };
 
 export function createIngest({ venues, ...dependencies }: IngestOptions): Ingest {
