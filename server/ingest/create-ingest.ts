@@ -6,7 +6,7 @@ import { createConnector } from "./feed/create-connector";
 import type { ProtocolFactory } from "./feed/venue-protocol";
 import type { ConnectorDependencies, VenueConnector, VenueSource } from "./venue-connector";
 import { createBinanceProtocol } from "./venues/binance/protocol";
-import { createBybitProtocol, createBybitProtocol } from "./venues/bybit/protocol";
+import { createBybitProtocol } from "./venues/bybit/protocol";
 
 export type { ConnectorDependencies, VenueSource } from "./venue-connector";
 

@@ -21,7 +21,7 @@ const RECOVERABLE_MS_MAX = 86_400_000;
 const UNTOLD_MS_MAX = 600_000;
 
 /** Venues whose trade ids rise by one for each trade of a symbol. */
-export const CONSECUTIVE_IDS: ReadonlySet<Venue> = new Set(["binance"]);
+export const CONSECUTIVE_IDS: ReadonlySet<Venue> = new Set(["binance", "okx", "coinbase", "kraken"]);
 
 /**
  * Holes in the trades. One that is being refilled is on record from the moment it is known: a crash in the
