@@ -31,13 +31,14 @@ interface Position {
 export class NewestTrades implements TradeContinuity {
   private readonly known = new RecentIds();
   private readonly volumes = new VolumeLedger();
-  private readonly newestByLine = new Map<object, number>();
   private readonly stop = new AbortController();
   private last: Position | null = null;
   /** Nothing up to here is taken from a page: it is on record, or from before the feed began. */
   private floor: Position | null = null;
   /** The newest trade before an outage that is not accounted for yet. */
   private outage: Position | null = null;
+  /** Up to here a candle has told of a hole; the other connection brings the same candle. */
+  private recordedUpTo = 0;
   private tradesSinceCompared = 0;
   private comparedAt = 0;
   private comparing = false;
@@ -54,7 +55,7 @@ export class NewestTrades implements TradeContinuity {
   startFrom(position: Position | null): void {
     this.last = position;
     this.floor = position;
-    if (position) this.known.add(position.id);
+    if (position) this.known.add(position.id, null);
   }
 
   onSubscribed(): void {
@@ -68,9 +69,8 @@ export class NewestTrades implements TradeContinuity {
       this.countDuplicate(trade, line);
       return true;
     }
-    this.newestByLine.set(line, trade.time);
     this.floor ??= { id: trade.id, time: trade.time };
-    this.take(trade);
+    this.take(trade, line);
     this.tradesSinceCompared += 1;
     const isDue = this.tradesSinceCompared >= this.recovery.pageMax / 2;
     this.compareWithin(isDue ? PERIOD_MS_MIN : PERIOD_MS_MAX);
@@ -83,24 +83,23 @@ export class NewestTrades implements TradeContinuity {
   onVolume(item: FeedVolume): void {
     this.compareWithin(LATE_MS);
     this.ctx.clock.after(2 * LATE_MS + PERIOD_MS_MIN, () => {
-      if (this.stop.signal.aborted || this.outage) return;
+      if (this.stop.signal.aborted || this.outage || item.to <= this.recordedUpTo) return;
       const missing = this.volumes.missing(item);
       if (missing === null) return;
+      this.recordedUpTo = item.to;
       this.record(item.from, item.to, `the venue's candle has ${missing} more than its trades that came`);
     });
   }
 
-  onLineGone(line: object): void {
-    this.newestByLine.delete(line);
-  }
+  onLineGone(): void {}
 
   close(): void {
     this.cancelCompare?.();
     this.stop.abort();
   }
 
-  private take(trade: FeedTrade): void {
-    this.known.add(trade.id);
+  private take(trade: FeedTrade, line: object | null): void {
+    this.known.add(trade.id, line);
     this.volumes.add(trade);
     if (!this.last || trade.time >= this.last.time) this.last = { id: trade.id, time: trade.time };
     this.ctx.emit(trade);
@@ -108,9 +107,8 @@ export class NewestTrades implements TradeContinuity {
 
   /** The other connection's copy is no fault of the venue; the same connection's second one is. */
   private countDuplicate(trade: FeedTrade, line: object): void {
-    const newest = this.newestByLine.get(line) ?? 0;
-    if (trade.time > newest) this.newestByLine.set(line, trade.time);
-    else this.ctx.rejections.count("duplicate", trade.raw, "a trade that is known already is skipped");
+    if (this.known.originOf(trade.id) !== line) return;
+    this.ctx.rejections.count("duplicate", trade.raw, "a trade that is known already is skipped");
   }
 
   /** An earlier moment replaces a later one that is planned already. */
@@ -174,7 +172,7 @@ export class NewestTrades implements TradeContinuity {
     for (const trade of newer) {
       if (this.known.has(trade.id)) continue;
       this.backfilled += 1;
-      this.take(trade);
+      this.take(trade, null);
     }
     const newest = newer.at(-1);
     if (newest) this.floor = { id: newest.id, time: newest.time };

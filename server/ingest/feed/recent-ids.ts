@@ -2,17 +2,22 @@
 const IDS_MAX = 20_000;
 
 export class RecentIds {
-  private readonly ids = new Set<string>();
+  /** By id the connection that brought it, null where it came otherwise. */
+  private readonly origins = new Map<string, object | null>();
 
   has(id: string): boolean {
-    return this.ids.has(id);
+    return this.origins.has(id);
   }
 
-  add(id: string): void {
-    this.ids.add(id);
-    if (this.ids.size <= IDS_MAX) return;
-    for (const oldest of this.ids) {
-      this.ids.delete(oldest);
+  originOf(id: string): object | null {
+    return this.origins.get(id) ?? null;
+  }
+
+  add(id: string, origin: object | null): void {
+    this.origins.set(id, origin);
+    if (this.origins.size <= IDS_MAX) return;
+    for (const oldest of this.origins.keys()) {
+      this.origins.delete(oldest);
       return;
     }
   }
