@@ -72,7 +72,7 @@ describe("a process that cannot start says why in one line and ends with 2", () 
     ],
     [
       { QUANT_VENUES: "binance,okx" },
-      "QUANT_VENUES names okx; it should be out of those that are simulated: binance, kraken.",
+      "QUANT_VENUES names okx; it should be out of those that are simulated: binance, coinbase, kraken.",
     ],
     [
       { QUANT_FEED: "replay" },

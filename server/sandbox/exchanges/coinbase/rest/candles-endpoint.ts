@@ -18,8 +18,10 @@ export function candlesAnswer(data: VenueData, product: Product, query: Query): 
     const message = `granularity too small for the requested time range. Count of aggregations requested exceeds ${CANDLES_MAX}`;
     throw new ApiError(400, message);
   }
+  const first = Math.ceil(start / lengthMs) * lengthMs;
+  const last = Math.floor(end / lengthMs) * lengthMs;
   const rows = data
-    .candles(product.symbol, lengthMs, start, end + 1)
+    .candles(product.symbol, lengthMs, first, last + lengthMs)
     // A span in which nothing traded has no row.
     .filter(({ trades }) => trades > 0)
     .slice(-CANDLES_MAX)
