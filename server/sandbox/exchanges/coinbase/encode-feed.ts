@@ -1,7 +1,6 @@
 import type { Levels } from "@/lib/domain/market/event";
 import type { SimulatedTrade } from "../market";
 import type { DayFigures } from "./day-statistics";
-import { orderId } from "./order-id";
 import type { Product } from "./product";
 import { levelPrice, levelSize, microTime, tradePrice, tradeSize, volumeText } from "./venue-text";
 
@@ -26,8 +25,8 @@ export function matchMessage(
   { trade, sequence }: SequencedTrade,
 ): string {
   const { id, price, quantity, time } = trade;
-  const maker = orderId("maker", product.id, id);
-  const taker = takerOrderId(product, trade);
+  const maker = product.orderIds.maker(trade);
+  const taker = product.orderIds.taker(trade);
   return `{"type":"${type}","trade_id":${id},"maker_order_id":"${maker}","taker_order_id":"${taker}","side":"${makerSide(trade)}","size":"${tradeSize(quantity, product)}","price":"${tradePrice(price, product)}","product_id":"${product.id}","sequence":${sequence},"time":"${microTime(time)}"}`;
 }
 
@@ -38,11 +37,6 @@ export function makerSide(trade: SimulatedTrade): "buy" | "sell" {
 
 function takerSide(trade: SimulatedTrade): "buy" | "sell" {
   return trade.buyerIsMaker ? "sell" : "buy";
-}
-
-/** Trades of one moment and one side come from one order that swept the book. */
-function takerOrderId(product: Product, trade: SimulatedTrade): string {
-  return orderId("taker", product.id, trade.time, takerSide(trade));
 }
 
 export function snapshotMessage(product: Product, bids: Levels, asks: Levels): string {

@@ -1,4 +1,5 @@
 import type { SimulatedInstrument } from "../market";
+import { createOrderIds, type OrderIds } from "./order-ids";
 
 export const VENUE = "coinbase";
 
@@ -8,9 +9,11 @@ export interface Product {
   id: string;
   symbol: string;
   instrument: SimulatedInstrument;
+  orderIds: OrderIds;
 }
 
 export function createProduct(instrument: SimulatedInstrument): Product {
   const { symbol } = instrument;
-  return { id: symbol.replace("/", "-"), symbol, instrument };
+  const id = symbol.replace("/", "-");
+  return { id, symbol, instrument, orderIds: createOrderIds(id) };
 }

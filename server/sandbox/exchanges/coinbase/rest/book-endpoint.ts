@@ -1,5 +1,4 @@
 import type { Levels } from "@/lib/domain/market/event";
-import { orderId } from "../order-id";
 import type { Product } from "../product";
 import type { ProductFeed } from "../product-feed";
 import { levelPrice, levelSize, microTime } from "../venue-text";
@@ -16,7 +15,11 @@ const ALL = Number.MAX_SAFE_INTEGER;
 const DETAIL: Record<string, { depth: number; third: (product: Product, price: number) => string }> = {
   "1": { depth: 1, third: () => "1" },
   "2": { depth: ALL, third: () => "1" },
-  "3": { depth: ALL, third: (product, price) => `"${orderId("order", product.id, price)}"` },
+  "3": {
+    depth: ALL,
+    third: (product, price) =>
+      `"${product.orderIds.resting(Math.round(price / product.instrument.tickSize))}"`,
+  },
 };
 
 export async function bookAnswer(data: VenueData, feed: ProductFeed, query: Query): Promise<string> {
