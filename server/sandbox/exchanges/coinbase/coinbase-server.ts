@@ -1,28 +1,26 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
 import type { Clock } from "@/lib/platform/clock";
 import { FaultDesk } from "../../faults/fault-desk";
-import { LOCAL_HOST, listenLocal } from "../../listen-local";
 import type { VenueServer } from "../../venue-server";
-import type { TopicHub } from "../kraken/topic-hub";
-import { Wire } from "../kraken/wire";
 import type { SimulatedMarket } from "../market";
+import { createRefusals, type Refusal } from "../shell/refusal";
+import type { TopicHub } from "../shell/topic-hub";
+import { openVenueHttp } from "../shell/venue-http";
+import { Wire } from "../shell/wire";
 import { coinbaseFaults } from "./faults";
-import { FeedClient } from "./feed-client";
+import { FeedClient, POLICY_VIOLATION } from "./feed-client";
 import { VENUE } from "./product";
 import type { ProductFeed } from "./product-feed";
 import { RateBuckets } from "./rate-buckets";
-import { createRefusals, type Refusal } from "./refusal";
 import { answerRequest, type RestContext } from "./rest/answer-request";
 import { SnapshotDesk } from "./snapshot-desk";
 
-const INBOUND_BYTES_MAX = 256 * 1024;
 const CONNECTIONS = { perSecond: 8, atOnce: 20 };
 const MESSAGES = { perSecond: 8, atOnce: 8 };
 const REQUESTS = { perSecond: 10, atOnce: 15 };
 /** Smaller frames cost more to compress than they save. */
 const COMPRESS_FROM_BYTES = 1_024;
+const TOO_MANY: Refusal = { status: 429, reason: "Too Many Requests", retryAfterSeconds: 1 };
 
 export interface CoinbaseServerOptions {
   port: number;
@@ -43,9 +41,12 @@ export async function createCoinbaseServer(options: CoinbaseServerOptions): Prom
     () => clients.keys(),
   );
   const snapshots = new SnapshotDesk([...feeds.values()], faults, clock);
-  const refusal = createRefusals(faults, clock);
-  const connections = bucketsOf(CONNECTIONS, clock);
-  const messages = bucketsOf(MESSAGES, clock);
+  const refusal = createRefusals(faults, clock, [
+    { status: 429, reason: "Too Many Requests", message: "Public rate limit exceeded" },
+    { status: 403, reason: "Forbidden", message: "Forbidden" },
+  ]);
+  const connections = new RateBuckets(clock, CONNECTIONS);
+  const messages = new RateBuckets(clock, MESSAGES);
   const products = [...feeds.values()].map(({ product }) => product);
   const rest: RestContext = {
     data: {
@@ -56,32 +57,18 @@ export async function createCoinbaseServer(options: CoinbaseServerOptions): Prom
       candles: (symbol, intervalMs, from, to) => market.candles(VENUE, symbol, intervalMs, from, to),
     },
     feeds,
-    limits: bucketsOf(REQUESTS, clock),
+    limits: new RateBuckets(clock, REQUESTS),
     faults,
     refusal,
   };
-  const http = createServer((request, response) => void answerRequest(rest, request, response));
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: INBOUND_BYTES_MAX,
-    autoPong: false,
-    perMessageDeflate: { threshold: COMPRESS_FROM_BYTES, serverNoContextTakeover: true },
-  });
-
-  http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const path = (request.url ?? "").split("?")[0];
-    const address = request.socket.remoteAddress ?? "";
-    if (path !== "/") return refuseUpgrade(socket, { status: 404, reason: "Not Found" });
-    const refused = refusal();
-    if (refused) return refuseUpgrade(socket, refused);
-    if (!connections.spend(address)) {
-      return refuseUpgrade(socket, { status: 429, reason: "Too Many Requests", retryAfterSeconds: 1 });
-    }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => welcome(webSocket, address));
-  });
 
   function welcome(socket: WebSocket, address: string): void {
-    const wire: Wire = new Wire(socket, faults, clock, (symbol) => client.hears(symbol));
+    const wire: Wire = new Wire(socket, {
+      faults,
+      clock,
+      hears: (symbol) => client.hears(symbol),
+      tooSlow: { code: POLICY_VIOLATION, reason: "ErrSlowConsume" },
+    });
     const client: FeedClient = new FeedClient(wire, {
       hub,
       clock,
@@ -97,12 +84,20 @@ export async function createCoinbaseServer(options: CoinbaseServerOptions): Prom
     });
   }
 
-  const port = await listenLocal(http, options.port);
-  let closing: Promise<void> | null = null;
+  const http = await openVenueHttp({
+    port: options.port,
+    faults,
+    connections: () => clients.keys(),
+    answer: (request, response) => answerRequest(rest, request, response),
+    target: (url) => (url.split("?")[0] === "/" ? "feed" : null),
+    refuse: (address) => refusal() ?? (connections.spend(address) ? null : TOO_MANY),
+    welcome: (socket, _target, address) => welcome(socket, address),
+    compression: { threshold: COMPRESS_FROM_BYTES, serverNoContextTakeover: true },
+  });
   return {
     venue: VENUE,
-    wsUrl: `ws://${LOCAL_HOST}:${port}`,
-    restUrl: `http://${LOCAL_HOST}:${port}`,
+    wsUrl: `ws://${http.host}`,
+    restUrl: `http://${http.host}`,
     symbols: products.map(({ symbol }) => symbol),
     faults,
     truth: {
@@ -110,29 +105,6 @@ export async function createCoinbaseServer(options: CoinbaseServerOptions): Prom
       tradeIdAt: (symbol, time) => market.tradeIdAt(VENUE, symbol, time),
       book: (symbol) => market.book(VENUE, symbol),
     },
-    close() {
-      closing ??= shut(http, faults, clients.keys());
-      return closing;
-    },
+    close: () => http.close(),
   };
-}
-
-function bucketsOf(limit: { perSecond: number; atOnce: number }, clock: Clock): RateBuckets {
-  return new RateBuckets(clock, limit.perSecond, limit.atOnce);
-}
-
-type UpgradeRefusal = Pick<Refusal, "status" | "reason"> & Partial<Refusal>;
-
-function refuseUpgrade(socket: Duplex, { status, reason, retryAfterSeconds = 0 }: UpgradeRefusal): void {
-  const retry = retryAfterSeconds > 0 ? `Retry-After: ${retryAfterSeconds}\r\n` : "";
-  socket.on("error", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-async function shut(http: Server, faults: FaultDesk, wires: Iterable<Wire>): Promise<void> {
-  faults.close();
-  const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-  for (const wire of wires) wire.terminate();
-  http.closeAllConnections();
-  await closed;
 }

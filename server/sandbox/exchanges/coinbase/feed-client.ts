@@ -1,13 +1,13 @@
 import type { Clock } from "@/lib/platform/clock";
-import type { TopicHub } from "../kraken/topic-hub";
-import type { Wire } from "../kraken/wire";
+import type { TopicHub } from "../shell/topic-hub";
+import type { Wire } from "../shell/wire";
 import { type Channel, topicName } from "./channel";
 import { errorMessage, subscriptionsMessage } from "./encode-feed";
 import type { ProductFeed } from "./product-feed";
 import { type FeedRequest, readRequest } from "./read-request";
 
 const SUBSCRIBE_WITHIN_MS = 5_000;
-const POLICY_VIOLATION = 1_008;
+export const POLICY_VIOLATION = 1_008;
 const TEXT_ONLY = 1_003;
 
 export interface ClientContext {

@@ -1,7 +1,7 @@
 import type { Clock } from "@/lib/platform/clock";
 import type { VenueServer } from "../../venue-server";
-import { TopicHub } from "../kraken/topic-hub";
 import type { SimulatedMarket } from "../market";
+import { TopicHub } from "../shell/topic-hub";
 import { createCoinbaseServer } from "./coinbase-server";
 import { createProduct, VENUE } from "./product";
 import { ProductFeed } from "./product-feed";

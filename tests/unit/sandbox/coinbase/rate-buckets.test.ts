@@ -24,21 +24,21 @@ describe("a bucket", () => {
     [60_000, 15],
   ])("emptied, after %d ms gives %d (10 a second, 15 at once)", (waitedMs, expected) => {
     const { clock, at } = standingClock();
-    const buckets = new RateBuckets(clock, 10, 15);
+    const buckets = new RateBuckets(clock, { perSecond: 10, atOnce: 15 });
     if (waitedMs > 0) spentAtOnce(buckets, "a");
     at(waitedMs);
     expect(spentAtOnce(buckets, "a")).toBe(expected);
   });
 
   it("is every name's own", () => {
-    const buckets = new RateBuckets(standingClock().clock, 8, 8);
+    const buckets = new RateBuckets(standingClock().clock, { perSecond: 8, atOnce: 8 });
     spentAtOnce(buckets, "a");
     expect(spentAtOnce(buckets, "b")).toBe(8);
   });
 
   it("that is empty is still known after many other names", () => {
     const { clock, at } = standingClock();
-    const buckets = new RateBuckets(clock, 1, 2);
+    const buckets = new RateBuckets(clock, { perSecond: 1, atOnce: 2 });
     for (let name = 0; name < 9_999; name += 1) buckets.spend(`old ${name}`);
     at(5_000);
     spentAtOnce(buckets, "a");

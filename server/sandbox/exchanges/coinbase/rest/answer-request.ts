@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FaultDesk } from "../../../faults/fault-desk";
+import type { Refusal } from "../../shell/refusal";
 import type { ProductFeed } from "../product-feed";
 import type { RateBuckets } from "../rate-buckets";
-import type { Refusal } from "../refusal";
 import { ApiError, notFound } from "./api-error";
 import { bookAnswer } from "./book-endpoint";
 import { candlesAnswer } from "./candles-endpoint";
@@ -19,7 +19,7 @@ export interface RestContext {
   limits: RateBuckets;
   faults: FaultDesk;
   /** Non-null while nobody is let in. */
-  refusal(): Refusal | null;
+  refusal(): (Refusal & { message: string }) | null;
 }
 
 type Answer = string | Page | Promise<string>;
