@@ -1,15 +1,11 @@
 import { join } from "node:path";
-import type { Venue } from "@/lib/domain/market/venue";
-import { type Clock, systemClock } from "@/lib/platform/clock";
+import { systemClock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import { createLog, type Logger } from "@/lib/platform/log";
 import { createControlServer } from "./control/control-server";
 import { readEnvironment, type SandboxEnvironment } from "./environment";
-import { createSimulatedBinance } from "./exchanges/binance/simulated-binance";
-import { createSimulatedCoinbase } from "./exchanges/coinbase/simulated-coinbase";
-import { createSimulatedKraken } from "./exchanges/kraken/simulated-kraken";
-import type { SimulatedMarket } from "./exchanges/market";
 import { createSimulatedMarket } from "./exchanges/market/create-simulated-market";
+import { SIMULATORS } from "./exchanges/simulators";
 import { findFrames } from "./replay/frames/find-frames";
 import { createFramesReplay } from "./replay/frames/play-frames";
 import { createReplayBinance } from "./replay/replay-binance";
@@ -17,12 +13,6 @@ import type { ReplayStatus } from "./replay/replay-status";
 import { surveyRecording } from "./replay/survey-recording";
 import type { VenueServer } from "./venue-server";
 
-/** Who speaks which venue's protocol on top of the synthetic market. */
-const SIMULATORS: Partial<Record<Venue, Simulator>> = {
-  binance: createSimulatedBinance,
-  coinbase: createSimulatedCoinbase,
-  kraken: createSimulatedKraken,
-};
 const CLOSE_WITHIN_MS = 5_000;
 
 try {
@@ -54,8 +44,6 @@ interface Stage {
   replay?: () => ReplayStatus;
   close(): Promise<void>;
 }
-
-type Simulator = (options: { port: number; clock: Clock; market: SimulatedMarket }) => Promise<VenueServer>;
 
 type Environment<Feed> = Extract<SandboxEnvironment, { QUANT_FEED: Feed }>;
 
