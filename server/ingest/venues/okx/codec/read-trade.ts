@@ -1,0 +1,67 @@
+import { parseDecimal } from "@/lib/domain/market/parse-decimal";
+import { NUMBER_MAX } from "../../../codec/plausible";
+import { type FeedRejection, type FeedTrade, REJECTED } from "../../../feed/feed-item";
+import { readTime } from "./read-time";
+
+const ID = /^[1-9]\d{0,15}$/;
+const COUNT = /^[1-9]\d{0,6}$/;
+
+/** The fields of a trade, the same on the stream and in REST answers. */
+export interface TradeFields {
+  readonly tradeId: unknown;
+  readonly px: unknown;
+  readonly sz: unknown;
+  /** The taker's. */
+  readonly side: unknown;
+  readonly ts: unknown;
+  /** Matches that were joined, of which `tradeId` is the last; single matches have none. */
+  readonly count: unknown;
+}
+
+export interface TradeOrigin {
+  readonly symbol: string;
+  readonly receivedAt: number;
+  /** When the newest frame before it was sent, epoch milliseconds; 0 where none was. */
+  readonly sentAt: number;
+  readonly backfilled: boolean;
+}
+
+export function readTrade(
+  { tradeId, px, sz, side, ts, count }: TradeFields,
+  raw: string,
+  { symbol, receivedAt, sentAt, backfilled }: TradeOrigin,
+): FeedTrade | FeedRejection {
+  const time = readTime(ts);
+  if (Number.isNaN(time)) return REJECTED.bad_time;
+  if (typeof tradeId !== "string" || !ID.test(tradeId)) return REJECTED.bad_sequence;
+  const sequence = Number(tradeId);
+  const span = readSpan(count);
+  if (!Number.isSafeInteger(sequence) || !(span <= sequence)) return REJECTED.bad_sequence;
+  if (side !== "buy" && side !== "sell") return REJECTED.bad_side;
+  const price = parseDecimal(px);
+  const quantity = parseDecimal(sz);
+  if (!(price > 0 && price <= NUMBER_MAX && quantity > 0 && quantity <= NUMBER_MAX)) {
+    return REJECTED.bad_number;
+  }
+  return {
+    kind: "trade",
+    venue: "okx",
+    symbol,
+    time,
+    receivedAt,
+    id: tradeId,
+    price,
+    quantity,
+    side,
+    raw,
+    backfilled,
+    sequence,
+    span,
+    sentAt: Math.max(time, sentAt),
+  };
+}
+
+function readSpan(count: unknown): number {
+  if (count === undefined) return 1;
+  return typeof count === "string" && COUNT.test(count) ? Number(count) : Number.NaN;
+}
