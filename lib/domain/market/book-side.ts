@@ -67,6 +67,16 @@ export class BookSide {
     return levels;
   }
 
+  /** Forgets what lies beyond the best `depth` levels, and returns it as deletions: price, 0, … worst first. */
+  dropBeyond(depth: number): number[] {
+    const excess = this.count - depth;
+    if (excess <= 0) return [];
+    const deletions: number[] = [];
+    for (let index = 0; index < excess; index += 1) deletions.push(this.sign * (this.keys[index] ?? 0), 0);
+    this.forgetWorst(excess);
+    return deletions;
+  }
+
   private set(key: number, quantity: number): void {
     const index = this.indexOf(key);
     if (index < this.count && this.keys[index] === key) {
@@ -130,10 +140,13 @@ export class BookSide {
   /** After the whole message, not after each level: a level may only seem too deep until another goes. */
   private trim(): void {
     const excess = this.count - this.depthMax;
-    if (excess <= 0) return;
-    this.keys.copyWithin(0, excess, this.count);
-    this.quantities.copyWithin(0, excess, this.count);
-    this.count = this.depthMax;
+    if (excess > 0) this.forgetWorst(excess);
+  }
+
+  private forgetWorst(levels: number): void {
+    this.keys.copyWithin(0, levels, this.count);
+    this.quantities.copyWithin(0, levels, this.count);
+    this.count -= levels;
   }
 
   private grow(): void {

@@ -124,6 +124,9 @@ export class BookFeed {
         if (this.health.state === "stale") this.setState("live", "differences follow one another again");
         this.ctx.emit(update);
         return;
+      case "start":
+        this.begin(verdict.snapshot, verdict.updates);
+        return;
       case "gap":
         this.fail(verdict.reason);
         return;

@@ -6,6 +6,12 @@ export type UpdateVerdict =
   | { readonly do: "apply" }
   /** Already contained in the book. */
   | { readonly do: "skip" }
+  /** A snapshot that could not be judged before can be now: it goes out, and after it what had waited for it. */
+  | {
+      readonly do: "start";
+      readonly snapshot: FeedBookSnapshot;
+      readonly updates: readonly FeedBookUpdate[];
+    }
   /** Kept until a snapshot comes. */
   | { readonly do: "buffer" }
   /** The book is no longer right and must begin anew. */
