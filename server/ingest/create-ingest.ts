@@ -7,6 +7,8 @@ import type { ProtocolFactory } from "./feed/venue-protocol";
 import type { ConnectorDependencies, VenueConnector, VenueSource } from "./venue-connector";
 import { createBinanceProtocol } from "./venues/binance/protocol";
 import { createBybitProtocol } from "./venues/bybit/protocol";
+import { createCoinbaseProtocol } from "./venues/coinbase/protocol";
+import { createKrakenProtocol } from "./venues/kraken/protocol";
 
 export type { ConnectorDependencies, VenueSource } from "./venue-connector";
 
@@ -29,6 +31,8 @@ export interface Ingest {
 const PROTOCOLS: Partial<Record<Venue, ProtocolFactory>> = {
   binance: createBinanceProtocol,
   bybit: createBybitProtocol,
+  coinbase: createCoinbaseProtocol,
+  kraken: createKrakenProtocol,
 };
 
 export function createIngest({ venues, ...dependencies }: IngestOptions): Ingest {

@@ -5,8 +5,8 @@ import { NUMBER_MAX } from "./plausible";
 const LEVELS_MAX = 20_000;
 
 /** `[["price","quantity"],…]` as a flat array, or null where a level is malformed. Quantity 0 is legal. */
-export function readLevels(levels: unknown): number[] | null {
-  if (!Array.isArray(levels) || levels.length > LEVELS_MAX) return null;
+export function readLevels(levels: unknown, levelsMax = LEVELS_MAX): number[] | null {
+  if (!Array.isArray(levels) || levels.length > levelsMax) return null;
   const flat: number[] = [];
   for (let index = 0; index < levels.length; index += 1) {
     const level: unknown = levels[index];
