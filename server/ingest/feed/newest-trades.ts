@@ -37,11 +37,17 @@ export class NewestTrades implements TradeContinuity {
   private floor: Position | null = null;
   /** The newest trade before an outage that is not accounted for yet. */
   private outage: Position | null = null;
+  /** How often all connections were lost: a page that was asked for before tells nothing of the last one. */
+  private outages = 0;
+  /** Time of the first trade that came after the last outage: there its hole ends at the latest. */
+  private resumedAt: number | null = null;
   /** Up to here a candle has told of a hole; the other connection brings the same candle. */
   private recordedUpTo = 0;
   private tradesSinceCompared = 0;
   private comparedAt = 0;
   private comparing = false;
+  /** What was asked for while a comparison was under way: it may have come too late for that one's page. */
+  private nextDelayMs: number | null = null;
   private dueAt = 0;
   private cancelCompare: (() => void) | null = null;
   backfilled = 0;
@@ -60,8 +66,11 @@ export class NewestTrades implements TradeContinuity {
 
   onSubscribed(): void {
     this.outage ??= this.last;
+    this.outages += 1;
+    this.resumedAt = null;
     this.volumes.interrupt();
-    this.compareWithin(LATE_MS);
+    // At once: the sooner the page is asked for, the further it reaches back.
+    this.compareWithin(0);
   }
 
   onTrade(trade: FeedTrade, line: object): boolean {
@@ -70,6 +79,7 @@ export class NewestTrades implements TradeContinuity {
       return true;
     }
     this.floor ??= { id: trade.id, time: trade.time };
+    this.resumedAt ??= trade.time;
     this.take(trade, line);
     this.tradesSinceCompared += 1;
     const isDue = this.tradesSinceCompared >= this.recovery.pageMax / 2;
@@ -113,7 +123,11 @@ export class NewestTrades implements TradeContinuity {
 
   /** An earlier moment replaces a later one that is planned already. */
   private compareWithin(delayMs: number): void {
-    if (this.comparing || this.stop.signal.aborted) return;
+    if (this.stop.signal.aborted) return;
+    if (this.comparing) {
+      this.nextDelayMs = Math.min(delayMs, this.nextDelayMs ?? delayMs);
+      return;
+    }
     const now = this.ctx.clock.now();
     const dueAt = Math.max(now + delayMs, this.comparedAt + PERIOD_MS_MIN);
     if (this.cancelCompare && this.dueAt <= dueAt) return;
@@ -132,10 +146,11 @@ export class NewestTrades implements TradeContinuity {
     this.comparing = true;
     for (let attempt = 0; !signal.aborted; attempt += 1) {
       try {
+        const { outages } = this;
         const page = await this.fetchPage();
         // What was made a moment ago may still be on its way.
         await pause(clock, LATE_MS, signal);
-        if (!signal.aborted) this.reconcile(page.trades);
+        if (!signal.aborted) this.reconcile(page.trades, outages === this.outages);
         break;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
@@ -146,6 +161,9 @@ export class NewestTrades implements TradeContinuity {
     this.comparing = false;
     this.comparedAt = clock.now();
     this.tradesSinceCompared = 0;
+    const { nextDelayMs } = this;
+    this.nextDelayMs = null;
+    if (nextDelayMs !== null) this.compareWithin(nextDelayMs);
   }
 
   private async fetchPage(): Promise<TradePage> {
@@ -156,16 +174,19 @@ export class NewestTrades implements TradeContinuity {
     return page;
   }
 
-  private reconcile(rows: readonly FeedTrade[]): void {
-    const { outage, floor } = this;
+  /** `isAfterOutage`: the page was asked for when the last outage was over, and tells what was in it. */
+  private reconcile(rows: readonly FeedTrade[], isAfterOutage: boolean): void {
+    const { floor } = this;
+    const outage = isAfterOutage ? this.outage : null;
     const [oldest] = rows;
     if (!oldest || !floor) return;
-    this.outage = null;
+    if (isAfterOutage) this.outage = null;
     const reachesBack = (to: Position) =>
       rows.length < this.recovery.pageMax || rows.some(({ id, time }) => id === to.id || time < to.time);
     if (outage && !reachesBack(outage)) {
       const { pageMax } = this.recovery;
-      this.record(outage.time, oldest.time, `the venue gives back its newest ${pageMax} trades, not these`);
+      const to = Math.min(oldest.time, this.resumedAt ?? oldest.time);
+      this.record(outage.time, to, `the venue gives back its newest ${pageMax} trades, not these`);
     }
     const index = rows.findIndex(({ id }) => id === floor.id);
     const newer = index >= 0 ? rows.slice(index + 1) : rows.filter(({ time }) => time > floor.time);

@@ -138,7 +138,7 @@ describe("trap 5: trades of Bybit that did not come", () => {
     await stage.stream.until(() => btc.trades.length === 5);
     venue.cut();
     venue.trade(100, { lost: true, time: Date.now() + 5 });
-    await stage.stream.until(() => btc.trades.length === 65);
+    await stage.stream.until(() => btc.trades.length === 65 && btc.gaps.length > 0);
     expect(idsOf(btc.trades)).toEqual(idsOf([...venue.made.slice(0, 5), ...venue.made.slice(-60)]));
     expect(btc.gaps).toMatchObject([
       { recoverable: false, from: Number(last?.time), to: Number(venue.made.at(-60)?.time) },

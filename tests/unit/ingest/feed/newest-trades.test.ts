@@ -116,6 +116,32 @@ describe("trades whose ids do not follow one another", () => {
     expect(trades.gaps).toBe(1);
   });
 
+  test("of an outage that ends while a page is on its way are looked for in the next page", async () => {
+    const { trades, setPage, ids, gaps, pass } = open();
+    trades.startFrom(null);
+    trades.onSubscribed();
+    trades.onTrade(trade(1), LINE);
+    setPage(range(1, 1));
+    await pass(500);
+    // The first page is there and rests for what may still come, when all connections are lost and made anew.
+    trades.onSubscribed();
+    setPage(range(20, 24));
+    await pass(3_500);
+    expect(ids()).toEqual(["t1", "t20", "t21", "t22", "t23", "t24"]);
+    expect(gaps()).toEqual([[START + 10, START + 200, false]]);
+  });
+
+  test("that came after an outage are not counted into its gap", async () => {
+    const { trades, setPage, ids, gaps, pass } = open();
+    trades.startFrom({ id: "t7", time: START + 70 });
+    trades.onSubscribed();
+    for (const one of range(15, 24)) trades.onTrade(one, LINE);
+    setPage(range(20, 24));
+    await pass(3_000);
+    expect(ids()).toEqual(range(15, 24).map(({ id }) => id));
+    expect(gaps()).toEqual([[START + 70, START + 150, false]]);
+  });
+
   test("are held against the venue's own candle: a minute with too little volume is a gap", async () => {
     const { trades, setPage, gaps, pass } = open();
     trades.startFrom(null);
