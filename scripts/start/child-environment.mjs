@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
+import { VENUES } from "./option-table.mjs";
 
 const SYMBOLS = "BTC/USDT,ETH/USDT,SOL/USDT,ADA/USDT";
-const VENUES = "binance";
 
 /**
  * @typedef {object} Wiring what the start decided by itself
@@ -32,7 +32,7 @@ export function childEnvironment(
     QUANT_SUPERVISED: "1",
     QUANT_DATA: data,
     QUANT_FEED: options.feed,
-    QUANT_VENUES: options.venues?.join(",") ?? VENUES,
+    QUANT_VENUES: (options.venues ?? VENUES).join(","),
     QUANT_SYMBOLS: options.symbols?.join(",") ?? (options.feed === "replay" ? undefined : SYMBOLS),
     SIMULATOR_CONTROL_PORT: String(ports.control),
     DATABASE_URL: databaseUrl,

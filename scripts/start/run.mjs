@@ -7,6 +7,7 @@ import { createChildRunner } from "./child-runner.mjs";
 import { fromHere, openDataFolder } from "./data-folder.mjs";
 import { chooseInternalPorts } from "./internal-ports.mjs";
 import { createLifetime } from "./lifetime.mjs";
+import { VENUES } from "./option-table.mjs";
 import { helpText, parseOptions, swallowedOption } from "./parse-options.mjs";
 import { PlainError } from "./plain-error.mjs";
 import { prepare } from "./prepare.mjs";
@@ -83,7 +84,7 @@ async function start({ options, env, production, development, lifetime }) {
   const ports = publicPorts(options, env);
   const withSandbox = !production && options.feed !== "live";
   await checkPorts(portUses(ports, withSandbox));
-  const venues = options.venues ?? ["binance"];
+  const venues = options.venues ?? VENUES;
   const names = ["postgres", "redis", "web", ...venues.map((venue) => `simulated-${venue}`)];
   const internal = await chooseInternalPorts(data, names, Object.values(ports));
   const secrets = readSecrets(data);

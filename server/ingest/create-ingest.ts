@@ -9,6 +9,7 @@ import { createBinanceProtocol } from "./venues/binance/protocol";
 import { createBybitProtocol } from "./venues/bybit/protocol";
 import { createCoinbaseProtocol } from "./venues/coinbase/protocol";
 import { createKrakenProtocol } from "./venues/kraken/protocol";
+import { createOkxProtocol } from "./venues/okx/protocol";
 
 export type { ConnectorDependencies, VenueSource } from "./venue-connector";
 
@@ -28,16 +29,18 @@ export interface Ingest {
   markEnded(venue: Venue): void;
 }
 
-const PROTOCOLS: Partial<Record<Venue, ProtocolFactory>> = {
+const PROTOCOLS: Record<Venue, ProtocolFactory> = {
   binance: createBinanceProtocol,
   bybit: createBybitProtocol,
   coinbase: createCoinbaseProtocol,
   kraken: createKrakenProtocol,
+  okx: createOkxProtocol,
 };
 
 export function createIngest({ venues, ...dependencies }: IngestOptions): Ingest {
   const connectors = new Map<Venue, VenueConnector>();
-  for (const source of venues) connectors.set(source.venue, openConnector(source, dependencies));
+  for (const source of venues)
+    connectors.set(source.venue, createConnector(PROTOCOLS[source.venue], source, dependencies));
   const release = dependencies.bus.onCongestion((congested) => {
     for (const connector of connectors.values()) connector.hold(congested);
   });
@@ -61,11 +64,4 @@ export function createIngest({ venues, ...dependencies }: IngestOptions): Ingest
     health: () => [...connectors.values()].map((connector) => connector.health()),
     markEnded: (venue) => connectorOf(venue).markEnded(),
   };
-}
-
-function openConnector(source: VenueSource, dependencies: ConnectorDependencies): VenueConnector {
-  const protocol = PROTOCOLS[source.venue];
-  if (protocol) return createConnector(protocol, source, dependencies);
-  const known = Object.keys(PROTOCOLS).join(", ");
-  throw new AppError("invalid_request", `${source.venue} cannot be fed yet; these can: ${known}.`);
 }

@@ -115,7 +115,7 @@ export function serverVariables({ venues, feeds, parseSymbol }: EnvGrammar, prod
     LOG_LEVEL: z.enum(LEVELS).default("info"),
     QUANT_FEED: z.enum(feeds).default("simulated"),
     QUANT_VENUES: list((text) => venues.find((venue) => venue === text.toLowerCase()) ?? null).default([
-      "binance",
+      ...venues,
     ]),
     QUANT_SYMBOLS: list(parseSymbol).optional(),
     DATABASE_URL: url("postgres:", "postgresql:"),
