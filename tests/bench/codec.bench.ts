@@ -1,107 +1,48 @@
-import ccxt from "ccxt";
-import { createDecoder } from "@/server/ingest/venues/binance/codec/create-decoder";
 import type { BenchRow } from "./bench-row";
+import { binance } from "./codecs/binance";
+import { bybit } from "./codecs/bybit";
+import { okx } from "./codecs/okx";
+import type { CodecCase, VenueCodec } from "./codecs/venue-codec";
 import { measureInTurn, sink } from "./measure";
 
-const FRAMES = 20_000;
-const FIRST_UPDATE_ID = 50_093_239_189;
+const VENUES: readonly VenueCodec[] = [binance, okx, bybit];
 
-function tradeFrames(): Buffer[] {
-  return Array.from({ length: FRAMES }, (_, index) => {
-    const time = 1_723_161_255_343 + index;
-    const price = (61_837.63 + (index % 500) * 0.01).toFixed(8);
-    const data = `{"e":"trade","E":${time},"s":"BTCUSDT","t":${3_735_683_259 + index},"p":"${price}","q":"0.02000000","T":${time},"m":${index % 2 === 0},"M":true}`;
-    return Buffer.from(`{"stream":"btcusdt@trade","data":${data}}`);
-  });
-}
-
-function levels(from: number, step: number): string {
-  const rows = Array.from({ length: 20 }, (_, index) => {
-    return `["${(from + index * step).toFixed(8)}","${(index * 0.37 + 0.001).toFixed(8)}"]`;
-  });
-  return `[${rows.join(",")}]`;
-}
-
-function depthFrames(): Buffer[] {
-  return Array.from({ length: FRAMES / 10 }, (_, index) => {
-    const [first, last] = [FIRST_UPDATE_ID + index * 10, FIRST_UPDATE_ID + index * 10 + 9];
-    const sides = `"b":${levels(61_837, -0.01)},"a":${levels(61_838, 0.01)}`;
-    const data = `{"e":"depthUpdate","E":${1_723_161_255_208 + index},"s":"BTCUSDT","U":${first},"u":${last},${sides}}`;
-    return Buffer.from(`{"stream":"btcusdt@depth@100ms","data":${data}}`);
-  });
-}
-
-/** ccxt's own way of a frame that came in: to the handler, which parses, caches and tells whoever waits. */
-function createPeer() {
-  const exchange = new ccxt.pro.binance({
-    newUpdates: true,
-    options: { watchOrderBook: { checksum: false } },
-  });
-  const precision = { amount: 0.00001, price: 0.01 };
-  const shape = {
-    id: "BTCUSDT",
-    lowercaseId: "btcusdt",
-    symbol: "BTC/USDT",
-    base: "BTC",
-    quote: "USDT",
-    precision,
-  };
-  exchange.setMarkets([{ ...shape, type: "spot", spot: true, active: true }]);
-  const client = {
-    url: "ws://127.0.0.1/stream",
-    subscriptions: {},
-    resolve: (result: unknown) => result,
-    reject: (error: unknown) => {
-      throw error;
-    },
-  };
-  return {
-    /** An empty book that takes whatever comes, at the place where the frames begin. */
-    begin() {
-      exchange.orderbooks["BTC/USDT"] = exchange.orderBook({
-        nonce: FIRST_UPDATE_ID - 1,
-        bids: [],
-        asks: [],
-      });
-    },
-    handle: (message: unknown) => exchange.handleMessage(client as never, message),
-  };
-}
-
-/** Our decoder beside the bare parse of the same buffers and beside ccxt's own path for such frames. */
+/** Our decoders beside the bare parse of the same buffers and beside ccxt's own path for such frames. */
 export default async function codec(): Promise<BenchRow[]> {
-  const decode = createDecoder(["BTC/USDT"]);
-  const theirs = createPeer();
-  const trades = tradeFrames();
-  const depth = depthFrames();
-  const ours = (frames: Buffer[]) => () => {
-    for (const frame of frames) sink.value += decode(frame, 0).kind.length;
-  };
-  const parse = (frames: Buffer[]) => () => {
-    for (const frame of frames) sink.value += JSON.parse(frame.toString()).stream.length;
-  };
-  const peer = (frames: Buffer[]) => () => {
-    theirs.begin();
-    for (const frame of frames) theirs.handle(JSON.parse(frame.toString()));
-  };
+  return VENUES.flatMap((venue) => {
+    const decode = venue.createDecode();
+    const peer = venue.createPeer();
+    return venue.cases.map((one) => measureCase(venue.name, one, decode, peer));
+  });
+}
 
-  const rows: BenchRow[] = [];
-  for (const [name, frames, aim] of [
-    ["Binance trades from Buffer", trades, "at most 1.5x of the parse, 10x faster than ccxt"],
-    ["Binance 40-level depth from Buffer", depth, "at most 2x of the parse"],
-  ] as const) {
-    const [own = 1, bare = 1, other = 1] = measureInTurn([ours(frames), parse(frames), peer(frames)]);
-    rows.push({
-      name,
-      unit: "frames/s",
-      ours: frames.length / own,
-      limit: frames.length / bare,
-      limitName: "Buffer, JSON.parse",
-      peer: frames.length / other,
-      peerName: "ccxt",
-      aim,
-      note: `${(own / bare).toFixed(2)}x the time of the parse, ${(other / own).toFixed(1)}x faster than ccxt`,
-    });
-  }
-  return rows;
+function measureCase(
+  venue: string,
+  { name, frames, aim }: CodecCase,
+  decode: (frame: Buffer) => void,
+  peer: ReturnType<VenueCodec["createPeer"]>,
+): BenchRow {
+  const [own = 1, bare = 1, other = 1] = measureInTurn([
+    () => {
+      for (const frame of frames) decode(frame);
+    },
+    () => {
+      for (const frame of frames) sink.value += Object.is(JSON.parse(frame.toString()), null) ? 0 : 1;
+    },
+    () => {
+      peer.begin();
+      for (const frame of frames) peer.handle(JSON.parse(frame.toString()));
+    },
+  ]);
+  return {
+    name: `${venue} ${name} from Buffer`,
+    unit: "frames/s",
+    ours: frames.length / own,
+    limit: frames.length / bare,
+    limitName: "Buffer, JSON.parse",
+    peer: frames.length / other,
+    peerName: "ccxt",
+    aim,
+    note: `${(own / bare).toFixed(2)}x the time of the parse, ${(other / own).toFixed(1)}x faster than ccxt`,
+  };
 }
