@@ -59,6 +59,12 @@ describe("keeping one book of Bybit's right", () => {
     expect(rule.onUpdate(update(15)).do).toBe("apply");
   });
 
+  test("trap 8: what comes before a snapshot is not kept, however long the snapshot takes", () => {
+    const rule = new BybitBookRule();
+    for (let id = 1; id <= 50_000; id += 1) rule.onUpdate(update(id));
+    expect(rule.onSnapshot(snapshot(50_000))).toEqual({ do: "start", updates: [] });
+  });
+
   test("a difference that comes twice is skipped", () => {
     const rule = liveAt(10);
     rule.onUpdate(update(11));
@@ -66,7 +72,7 @@ describe("keeping one book of Bybit's right", () => {
     expect(rule.onUpdate(update(12)).do).toBe("apply");
   });
 
-  test("a repeated snapshot replaces the book, with the same u or a later one", () => {
+  test("trap 13: a repeated snapshot replaces the book and loses none of the differences after it", () => {
     const rule = liveAt(10);
     expect(rule.onSnapshot(snapshot(10)).do).toBe("start");
     expect(rule.onUpdate(update(11)).do).toBe("apply");
