@@ -1,5 +1,5 @@
 import type { SimulatedCandle } from "../market";
-import type { DayFigures } from "./day-statistics";
+import type { DayFigures } from "../shell/day-statistics";
 import type { Pair } from "./pair";
 import { microsOf, type StampedTrade } from "./trade-stamps";
 import { microTime, nanoTime } from "./venue-time";

@@ -1,7 +1,7 @@
 import type { ActiveFault, FaultName, FaultRow, Rewrite } from "../../faults/fault";
-import { dropFrames, duplicateFrames, reorderFrames, silenceFrames } from "../binance/frame-faults";
-import { corruptFrames, wrongChecksums } from "./frame-faults";
-import type { Wire } from "./wire";
+import { badGateway, type Corruption, cutInHalf, strikeFrames } from "../shell/frame-faults";
+import { announcedCut, LATE_SNAPSHOT, sharedFaults, staleSnapshot } from "../shell/shared-faults";
+import type { Wire } from "../shell/wire";
 
 /** What the faults act upon. */
 export interface FaultGround {
@@ -12,52 +12,41 @@ export interface FaultGround {
   keepBooks(symbol: string | null): void;
 }
 
+/** Ways to break a frame, taken in turn: not whole, wrong numbers, no JSON, wrong types. */
+const CORRUPTIONS: readonly Corruption[] = [
+  cutInHalf,
+  (text) => text.replace(/"(price|qty|bid|ask|open|volume)":[\d.]+/g, '"$1":"0.-10000"'),
+  badGateway,
+  (text) =>
+    text
+      .replace(/"(trade_id|checksum)":(\d+)/g, '"$1":{"$1":$2}')
+      .replace(/"timestamp":"[^"]*"/g, '"timestamp":-1'),
+];
+
 /**
  * How Kraken shows each fault. `sequence-reset` is missing because nothing here has a sequence: a second
  * snapshot simply replaces the book. For `skew`, `count` is the seconds by which the clock is ahead.
  */
 export function krakenFaults(ground: FaultGround): Partial<Record<FaultName, FaultRow>> {
+  const wires = () => ground.wires();
   return {
-    drop: { countDefault: 1, durationMsDefault: null, frames: dropFrames },
-    duplicate: { countDefault: 1, durationMsDefault: null, frames: duplicateFrames },
-    reorder: { countDefault: 1, durationMsDefault: null, frames: reorderFrames },
-    corrupt: { countDefault: 1, durationMsDefault: null, frames: corruptFrames },
-    "stale-snapshot": {
-      countDefault: 1,
-      durationMsDefault: null,
-      begin: (fault) => {
-        ground.keepBooks(fault.symbol);
-        return () => {};
-      },
-    },
-    "late-snapshot": { countDefault: 1, durationMsDefault: 5_000, durationIs: "delay" },
+    ...sharedFaults(wires, CORRUPTIONS),
+    "stale-snapshot": staleSnapshot((symbol) => ground.keepBooks(symbol)),
+    "late-snapshot": LATE_SNAPSHOT,
     "wrong-checksum": { countDefault: 1, durationMsDefault: null, frames: wrongChecksums },
-    silence: { countDefault: null, durationMsDefault: 30_000, frames: silenceFrames },
-    "half-open": {
-      countDefault: null,
-      durationMsDefault: 60_000,
-      begin: (fault) => freezeConnections(fault, ground),
-    },
-    close: {
-      countDefault: null,
-      durationMsDefault: null,
-      instant: true,
-      begin: (fault) => endConnections(fault, ground),
-    },
-    "day-cut": { countDefault: null, durationMsDefault: 1_000, begin: (fault) => cutDay(fault, ground) },
-    refuse: { countDefault: null, durationMsDefault: 10_000 },
-    skew: { countDefault: 5, durationMsDefault: 30_000, rewrite: (fault) => shiftTimes(fault) },
-    "slow-read": {
-      countDefault: null,
-      durationMsDefault: 10_000,
-      begin: (fault) => slowDown(fault, ground),
-    },
+    "day-cut": announcedCut(wires, (wire) => wire.sendNotice(ground.maintenanceStatus())),
+    skew: { countDefault: 5, durationMsDefault: 30_000, rewrite: shiftTimes },
   };
 }
 
-function listenersOf(fault: ActiveFault, ground: FaultGround): Wire[] {
-  const all = [...ground.wires()];
-  return fault.symbol === null ? all : all.filter((wire) => wire.hears(fault.symbol));
+/** The levels are right and their checksum is not. */
+function wrongChecksums(fault: ActiveFault) {
+  return strikeFrames(fault, (text) => {
+    const wrong = text.replace(/"checksum":(\d+)/, (_match, digits: string) => {
+      return `"checksum":${(Number(digits) ^ 1) >>> 0}`;
+    });
+    return wrong === text ? null : [wrong];
+  });
 }
 
 const SENDING_TIME = /"(time_in|time_out|timestamp)":"([^"]{19}\.\d{3})(\d*)Z"/g;
@@ -76,36 +65,5 @@ function shiftTimes(fault: ActiveFault): Rewrite {
       /"unixtime":(\d+)/,
       (_match, seconds: string) => `"unixtime":${Number(seconds) + aheadMs / 1_000}`,
     );
-  };
-}
-
-/** A dead connection never comes back to life: when the fault ends it is cut. */
-function freezeConnections(fault: ActiveFault, ground: FaultGround): () => void {
-  const frozen = listenersOf(fault, ground);
-  for (const wire of frozen) wire.freeze();
-  return () => {
-    for (const wire of frozen) wire.terminate();
-  };
-}
-
-function endConnections(fault: ActiveFault, ground: FaultGround): () => void {
-  for (const wire of listenersOf(fault, ground)) wire.terminate();
-  return () => {};
-}
-
-/** The venue goes into maintenance: it says so, then ends the connections. */
-function cutDay(fault: ActiveFault, ground: FaultGround): () => void {
-  const cut = listenersOf(fault, ground);
-  for (const wire of cut) wire.sendNotice(ground.maintenanceStatus());
-  return () => {
-    for (const wire of cut) wire.terminate();
-  };
-}
-
-function slowDown(fault: ActiveFault, ground: FaultGround): () => void {
-  const slowed = listenersOf(fault, ground);
-  for (const wire of slowed) wire.serveSlowly();
-  return () => {
-    for (const wire of slowed) wire.serveSwiftly();
   };
 }

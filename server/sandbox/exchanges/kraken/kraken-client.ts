@@ -1,8 +1,8 @@
 import type { Clock } from "@/lib/platform/clock";
+import type { TopicHub } from "../shell/topic-hub";
+import type { Wire } from "../shell/wire";
 import type { RequestDesk, Requester } from "./request-desk";
 import { type Topic, topicName } from "./topic";
-import type { TopicHub } from "./topic-hub";
-import type { Wire } from "./wire";
 
 const BEAT_MS = 1_000;
 /** A connection over which nothing goes in either direction is closed after this long. */

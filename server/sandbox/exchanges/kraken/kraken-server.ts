@@ -1,27 +1,29 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
 import type { Clock } from "@/lib/platform/clock";
 import { FaultDesk } from "../../faults/fault-desk";
-import { LOCAL_HOST, listenLocal } from "../../listen-local";
 import type { VenueServer } from "../../venue-server";
 import type { SimulatedMarket } from "../market";
+import { createRefusals } from "../shell/refusal";
+import type { TopicHub } from "../shell/topic-hub";
+import { openVenueHttp, tooManyAttempts } from "../shell/venue-http";
+import { Wire } from "../shell/wire";
 import { ConnectLimits } from "./connect-limits";
 import { krakenFaults } from "./faults";
 import { KrakenClient } from "./kraken-client";
 import { namesOf, type Pair } from "./pair";
 import { type PairStreams, VENUE } from "./pair-streams";
-import { createRefusals, type Refusal } from "./refusal";
 import { RequestDesk } from "./request-desk";
 import { answerRequest } from "./rest/answer-request";
 import { CallLimits } from "./rest/call-limits";
 import { SnapshotDesk } from "./snapshot-desk";
 import { statusMessage } from "./status-message";
-import type { TopicHub } from "./topic-hub";
-import { Wire } from "./wire";
 
 const PATH = "/v2";
-const INBOUND_BYTES_MAX = 256 * 1024;
+/** The guard in front of the venue answers, not the venue: these have a body of its own. */
+const REFUSALS = [
+  { status: 429, reason: "Too Many Requests" },
+  { status: 403, reason: "Forbidden" },
+] as const;
 
 export interface KrakenServerOptions {
   port: number;
@@ -47,7 +49,7 @@ export async function createKrakenServer(options: KrakenServerOptions): Promise<
     () => clients.keys(),
   );
   const snapshots = new SnapshotDesk(pairs, streams, faults, clock);
-  const refusal = createRefusals(faults, clock);
+  const refusal = createRefusals<{ status: number; reason: string }>(faults, clock, REFUSALS);
   const connectLimits = new ConnectLimits(clock);
   const desk = new RequestDesk(new Map(pairs.map((pair) => [pair.symbol, pair])), clock);
   const rest = {
@@ -67,20 +69,8 @@ export async function createKrakenServer(options: KrakenServerOptions): Promise<
     faults,
     refusal,
   };
-  const http = createServer((request, response) => void answerRequest(rest, request, response));
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: INBOUND_BYTES_MAX, autoPong: false });
-
-  http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const path = (request.url ?? "").split("?")[0];
-    if (path !== PATH)
-      return refuseUpgrade(socket, { status: 404, reason: "Not Found", retryAfterSeconds: 0 });
-    const refused = refusal() ?? tooMany(connectLimits.admit(request.socket.remoteAddress ?? ""));
-    if (refused) return refuseUpgrade(socket, refused);
-    sockets.handleUpgrade(request, socket, head, (webSocket) => welcome(webSocket));
-  });
-
   function welcome(socket: WebSocket): void {
-    const wire: Wire = new Wire(socket, faults, clock, (symbol) => client.hears(symbol));
+    const wire: Wire = new Wire(socket, { faults, clock, hears: (symbol) => client.hears(symbol) });
     const client: KrakenClient = new KrakenClient(wire, {
       hub,
       desk,
@@ -97,12 +87,19 @@ export async function createKrakenServer(options: KrakenServerOptions): Promise<
     wire.sendNotice(statusMessage("online", connections++));
   }
 
-  const port = await listenLocal(http, options.port);
-  let closing: Promise<void> | null = null;
+  const http = await openVenueHttp({
+    port: options.port,
+    faults,
+    connections: () => clients.keys(),
+    answer: (request, response) => answerRequest(rest, request, response),
+    target: (url) => (url.split("?")[0] === PATH ? PATH : null),
+    refuse: (address) => refusal() ?? tooManyAttempts(connectLimits.admit(address)),
+    welcome,
+  });
   return {
     venue: VENUE,
-    wsUrl: `ws://${LOCAL_HOST}:${port}${PATH}`,
-    restUrl: `http://${LOCAL_HOST}:${port}`,
+    wsUrl: `ws://${http.host}${PATH}`,
+    restUrl: `http://${http.host}`,
     symbols: pairs.map(({ symbol }) => symbol),
     faults,
     truth: {
@@ -110,28 +107,6 @@ export async function createKrakenServer(options: KrakenServerOptions): Promise<
       tradeIdAt: rest.venue.tradeIdAt,
       book: (symbol) => market.book(VENUE, symbol),
     },
-    close() {
-      closing ??= shut(http, faults, clients.keys());
-      return closing;
-    },
+    close: () => http.close(),
   };
-}
-
-function tooMany(waitMs: number | null): Refusal | null {
-  if (waitMs === null) return null;
-  return { status: 429, reason: "Too Many Requests", retryAfterSeconds: Math.ceil(waitMs / 1_000) };
-}
-
-function refuseUpgrade(socket: Duplex, { status, reason, retryAfterSeconds }: Refusal): void {
-  const retry = retryAfterSeconds > 0 ? `Retry-After: ${retryAfterSeconds}\r\n` : "";
-  socket.on("error", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\n${retry}Connection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-async function shut(http: Server, faults: FaultDesk, wires: Iterable<Wire>): Promise<void> {
-  faults.close();
-  const closed = new Promise<void>((resolve) => http.close(() => resolve()));
-  for (const wire of wires) wire.terminate();
-  http.closeAllConnections();
-  await closed;
 }

@@ -1,8 +1,8 @@
 import type { Clock } from "@/lib/platform/clock";
 import { LevelBook } from "../level-book";
 import type { MarketStep, SimulatedCandle, SimulatedMarket } from "../market";
+import { DayStatistics } from "../shell/day-statistics";
 import { bookChecksum, CHECKSUM_LEVELS } from "./book-checksum";
-import { DayStatistics } from "./day-statistics";
 import { type BookChanges, DepthChannel } from "./depth-channel";
 import { bookMessage, bookSnapshot } from "./encode-book";
 import { ohlcMessage, type TickerState, tickerMessage, tradeMessage } from "./encode-market";

@@ -1,10 +1,10 @@
 import type { Clock } from "@/lib/platform/clock";
 import type { VenueServer } from "../../venue-server";
 import type { SimulatedBook, SimulatedMarket } from "../market";
+import { TopicHub } from "../shell/topic-hub";
 import { createKrakenServer } from "./kraken-server";
 import { createPair } from "./pair";
 import { PairStreams, VENUE } from "./pair-streams";
-import { TopicHub } from "./topic-hub";
 
 /** Books and candles are told this often; trades and best prices at once. */
 const FLUSH_EVERY_MS = 50;

@@ -1,12 +1,12 @@
 import type { Clock } from "@/lib/platform/clock";
 import type { FaultDesk } from "../../faults/fault-desk";
 import type { SimulatedBook } from "../market";
+import type { Wire } from "../shell/wire";
 import { bookSnapshot } from "./encode-book";
 import { instrumentSnapshot } from "./encode-instrument";
 import type { Pair } from "./pair";
 import type { PairStreams } from "./pair-streams";
 import { type Topic, topicName } from "./topic";
-import type { Wire } from "./wire";
 
 /** The deepest book that a client can have, so that a stale one is as deep as it was. */
 const LEVELS_MAX = 1_000;

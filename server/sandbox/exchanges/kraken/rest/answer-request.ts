@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FaultDesk } from "../../../faults/fault-desk";
+import type { Refusal } from "../../shell/refusal";
 import type { Pair } from "../pair";
-import type { Refusal } from "../refusal";
 import { ApiError } from "./api-error";
 import type { CallLimits } from "./call-limits";
 import { ENDPOINTS, type KrakenMarket } from "./endpoints";

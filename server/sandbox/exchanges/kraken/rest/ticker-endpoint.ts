@@ -1,4 +1,4 @@
-import { type DayFigures, figuresSince } from "../day-statistics";
+import { type DayFigures, figuresSince } from "../../shell/day-statistics";
 import { averagePrice } from "../encode-market";
 import type { Pair } from "../pair";
 import type { KrakenMarket, Tools } from "./endpoints";
