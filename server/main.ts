@@ -241,12 +241,23 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
   });
   log.info({ feed, instruments: instruments.length, ports }, "feeds are under way");
 
+  /** Venues answer at their own pace: one that is slow keeps only its own instruments waiting. */
+  async function forEachVenue(
+    action: (instrument: (typeof instruments)[number]) => Promise<void>,
+  ): Promise<void> {
+    await Promise.all(
+      fedVenues.map(async (venue) => {
+        for (const instrument of instruments) if (instrument.venue === venue) await action(instrument);
+      }),
+    );
+  }
+
   async function seedTickers(): Promise<void> {
     const to = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
-    for (const { venue, symbol } of instruments) {
+    await forEachVenue(async ({ venue, symbol }) => {
       const candles = await feeds.history(venue).candles(symbol, "1m", to - DAY_MS - MINUTE_MS, to);
       engine.fold(venue, symbol)?.ticker.seed(candles);
-    }
+    });
   }
   const timers: (() => void)[] = [];
   if (isReplay) {
@@ -266,8 +277,8 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
           () => void seedTickers().catch((err) => log.warn({ err }, "seeding again failed")),
         ),
       );
-      for (const { venue, symbol } of instruments) {
-        await insist("loading history", log, () =>
+      await forEachVenue(({ venue, symbol }) =>
+        insist("loading history", log, () =>
           loadHistory({
             venue,
             symbol,
@@ -277,8 +288,8 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
             save: store.saveHistory,
             now: clock.now(),
           }),
-        );
-      }
+        ),
+      );
       log.info("a month of candles is on record");
     });
   }

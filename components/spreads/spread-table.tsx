@@ -37,11 +37,7 @@ export function SpreadTable({ venues, sample }: { venues: readonly Venue[]; samp
             <tr key={venue}>
               <th scope="row" className={`${CELL} text-left font-label whitespace-nowrap text-ink-1`}>
                 <span className="flex items-center gap-2.5">
-                  <span
-                    aria-hidden="true"
-                    className="h-0.5 w-4 shrink-0"
-                    style={{ background: `var(--venue-${VENUES.indexOf(venue) + 1})` }}
-                  />
+                  <span aria-hidden="true" data-venue={venue} className="venue-line" />
                   {VENUE_NAMES[venue]}
                 </span>
               </th>

@@ -1,6 +1,8 @@
 "use client";
 
 import type { ConnectionHealth, SymbolHealth, VenueHealth } from "@/lib/domain/market/health";
+import { isVenue } from "@/lib/domain/market/venue";
+import { VENUE_NAMES } from "../desk/desk-path";
 import { markOf } from "../market/mark-of-status";
 import type { SourceReadiness } from "../market/readiness";
 import { useChannel } from "../stream/use-channel";
@@ -26,9 +28,9 @@ export function VenueStatus({ source, isReachable }: VenueStatusProps) {
   return (
     <section aria-label={source.venue} className="mt-4 overflow-hidden rounded border border-line-1">
       <header className="flex flex-wrap items-center gap-x-5 gap-y-1 bg-bg-2 px-4 py-3 text-13">
-        <h3 className="flex items-center gap-2 text-15 capitalize">
+        <h3 className="flex items-center gap-2 text-15">
           <StateMark mark={mark} />
-          {source.venue}
+          {isVenue(source.venue) ? VENUE_NAMES[source.venue] : source.venue}
         </h3>
         <span className={mark === "stale" ? "text-amber" : ""}>{status}</span>
         {reason && <span className="text-ink-3">{reason}</span>}

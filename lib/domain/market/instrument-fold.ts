@@ -26,7 +26,7 @@ export class InstrumentFold {
   /** Only a `live` book may be shown as one. */
   bookState: BookState = "syncing";
   bookReason: string | null = null;
-  /** Event time of the last change of `bookState`. */
+  /** Event time of the last change of `bookState`; of the first event before there was one. */
   bookStateSince = 0;
   /** Event time since when the bid is not below the ask; null while the book is as a book should be. */
   crossedSince: number | null = null;
@@ -40,6 +40,7 @@ export class InstrumentFold {
 
   /** What became of the trade; null for every other kind of event. */
   apply(event: MarketEvent): Disposition | null {
+    if (this.bookStateSince === 0) this.bookStateSince = event.time;
     switch (event.kind) {
       case "trade": {
         const disposition = this.candles.trade(event);
