@@ -16,7 +16,7 @@ export type Simulator = (options: {
 }) => Promise<VenueServer>;
 
 /** Who speaks which venue's protocol on top of the synthetic market. */
-export const SIMULATORS: Partial<Record<Venue, Simulator>> = {
+export const SIMULATORS: Record<Venue, Simulator> = {
   binance: createSimulatedBinance,
   bybit: createSimulatedBybit,
   coinbase: createSimulatedCoinbase,

@@ -71,8 +71,8 @@ describe("a process that cannot start says why in one line and ends with 2", () 
       'SIMULATOR_PORTS is "binance=high"; it should be venue=port pairs with commas between, such as binance=18091.',
     ],
     [
-      { QUANT_VENUES: "binance,okx" },
-      "QUANT_VENUES names okx; it should be out of those that are simulated: binance, coinbase, kraken.",
+      { QUANT_VENUES: "binance,nyse" },
+      'QUANT_VENUES is "binance,nyse"; it should be names out of binance, okx, bybit, coinbase, kraken, such as binance.',
     ],
     [
       { QUANT_FEED: "replay" },

@@ -1,7 +1,5 @@
 import type { Clock } from "@/lib/platform/clock";
 
-const CONNECTIONS_MAX = 300;
-const CONNECTIONS_WINDOW_MS = 300_000;
 export const WEIGHT_MAX = 6_000;
 const WEIGHT_WINDOW_MS = 60_000;
 /** Requests that may hit the 429 before the address is banned. */
@@ -9,7 +7,6 @@ const WARNINGS_MAX = 20;
 const BAN_MS = 120_000;
 
 interface Address {
-  connections: number[];
   minute: number;
   weight: number;
   warnings: number;
@@ -23,25 +20,11 @@ export interface WeightVerdict {
   bannedUntil: number;
 }
 
-/** The venue's limits by address; addresses that have been quiet are forgotten, so the map stays small. */
+/** The weight that addresses have used, and their bans; too many addresses are all forgotten at once. */
 export class AddressLimits {
   private readonly addresses = new Map<string, Address>();
 
   constructor(private readonly clock: Clock) {}
-
-  /** Counts an attempt to connect; refuses it where this address has tried too often. */
-  connect(ip: string): { status: number; reason: string; retryAfterSeconds: number } | null {
-    const now = this.clock.now();
-    const address = this.address(ip);
-    address.connections = address.connections.filter((time) => time > now - CONNECTIONS_WINDOW_MS);
-    const oldest = address.connections[0] ?? now;
-    if (address.connections.length >= CONNECTIONS_MAX) {
-      const retryAfterSeconds = Math.max(1, Math.ceil((oldest + CONNECTIONS_WINDOW_MS - now) / 1_000));
-      return { status: 429, reason: "Too Many Requests", retryAfterSeconds };
-    }
-    address.connections.push(now);
-    return null;
-  }
 
   spend(ip: string, weight: number): WeightVerdict {
     const now = this.clock.now();
@@ -70,7 +53,7 @@ export class AddressLimits {
     const known = this.addresses.get(ip);
     if (known) return known;
     if (this.addresses.size >= 10_000) this.addresses.clear();
-    const fresh = { connections: [], minute: 0, weight: 0, warnings: 0, bannedUntil: 0 };
+    const fresh = { minute: 0, weight: 0, warnings: 0, bannedUntil: 0 };
     this.addresses.set(ip, fresh);
     return fresh;
   }

@@ -25,7 +25,7 @@ export class KlineStreams {
   tick(): void {
     this.ticks += 1;
     for (const stream of this.windows.keys()) if (!this.hub.has(stream)) this.windows.delete(stream);
-    for (const stream of this.hub.streams()) {
+    for (const stream of this.hub.topics()) {
       const name = parseStreamName(stream);
       const symbol = name?.kind === "kline" ? this.symbolOf(name.wireSymbol) : null;
       if (name?.kind === "kline" && symbol !== null) this.push(stream, symbol, name.interval);

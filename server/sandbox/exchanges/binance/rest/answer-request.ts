@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressLimits } from "../address-limits";
 import type { MarketView } from "../market-view";
-import type { Refusal } from "../refusal";
+import type { BinanceRefusal } from "../refusals";
 import { ApiError } from "./api-error";
 import { ENDPOINTS, type Tools } from "./endpoints";
 import { Query } from "./query";
@@ -10,7 +10,7 @@ export interface RestContext extends Tools {
   view: MarketView;
   limits: AddressLimits;
   /** Non-null while the venue lets nobody in. */
-  refusal(): Refusal | null;
+  refusal(): BinanceRefusal | null;
   symbolOf(wireSymbol: string): string | null;
 }
 
