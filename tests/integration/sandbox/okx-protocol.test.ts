@@ -157,6 +157,15 @@ describe("keeping a connection", () => {
   });
 });
 
+it("a reader that does not take what it is sent is disconnected with 4005", async () => {
+  const client = await stage.connect("business");
+  await client.ask("trades-all");
+  client.socket.pause();
+  stage.market.move(150_000);
+  client.socket.resume();
+  expect(await client.closed).toBe(4005);
+}, 20_000);
+
 describe("connecting", () => {
   it("three times a second an address is let in, then refused with 429 until a second is over", async () => {
     for (let count = 0; count < 3; count += 1) await stage.connect();
