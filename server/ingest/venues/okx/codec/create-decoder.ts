@@ -1,20 +1,21 @@
-import { isSequence } from "../../../codec/plausible";
 import { readLevels } from "../../../codec/read-levels";
-import { type FeedItem, REJECTED } from "../../../feed/feed-item";
+import {
+  type FeedBookSnapshot,
+  type FeedBookUpdate,
+  type FeedItem,
+  type FeedRejection,
+  type FeedTop,
+  REJECTED,
+} from "../../../feed/feed-item";
 import { instId } from "../topics";
 import { parseTrades } from "./parse-trades";
 import { readAnswer } from "./read-answer";
-import { readTime } from "./read-time";
+import { type BookOrigin, type BookRow, readBook, readTop } from "./read-book";
 import { readTrade } from "./read-trade";
+import { scanBook } from "./scan-book";
 import { scanTrades, type TradeRow } from "./scan-trades";
 
-const VENUE = "okx";
 const PONG_FRAME = "pong";
-const INT32_MAX = 2 ** 31 - 1;
-/** What a snapshot says that it follows. */
-const NOTHING = -1;
-/** A sending machine's clock is not that far ahead of the matching engine's: such a time is a wrong one. */
-const AHEAD_MS_MAX = 60_000;
 
 const UNCHANGED: FeedItem = Object.freeze({ kind: "pong" });
 
@@ -24,6 +25,13 @@ export type Decode = (frame: Buffer | string, receivedAt: number, take: Take) =>
 /** What is read of any payload; everything is checked before it is believed. */
 interface Payload {
   readonly [field: string]: unknown;
+}
+
+interface ChannelRow extends BookRow {
+  readonly channel: unknown;
+  /** The venue's name of the symbol. */
+  readonly wire: unknown;
+  readonly action: unknown;
 }
 
 /** Turns frames of the subscribed symbols into items, or says why it does not. */
@@ -37,6 +45,11 @@ export function createDecoder(symbols: readonly string[]): Decode {
     const scanned = scanTrades(text);
     if (scanned) {
       takeTrades(scanned.rows, scanned.wire, receivedAt, take);
+      return;
+    }
+    const book = scanBook(text);
+    if (book) {
+      takeBook(book, receivedAt, take);
       return;
     }
     if (text === PONG_FRAME) {
@@ -71,14 +84,16 @@ export function createDecoder(symbols: readonly string[]): Decode {
         else take(REJECTED.bad_wrapper);
         return;
       }
-      case "books": {
-        const isSnapshot = action === "snapshot";
-        if (!isSnapshot && action !== "update") take(REJECTED.bad_wrapper);
-        else takeEach(data, wire, take, (row, symbol) => readBook(row, symbol, isSnapshot, receivedAt));
-        return;
-      }
+      case "books":
       case "bbo-tbt":
-        takeEach(data, wire, take, (row, symbol) => readTop(row, symbol, receivedAt));
+        for (const row of data as readonly unknown[]) {
+          if (!isPayload(row)) {
+            take(REJECTED.bad_wrapper);
+            continue;
+          }
+          const [asks, bids] = [readLevels(row.asks), readLevels(row.bids)];
+          takeBook({ channel, wire, action, asks, bids, rest: row }, receivedAt, take);
+        }
         return;
       case "tickers":
         // What they tell of the day is counted here from the trades themselves.
@@ -100,76 +115,19 @@ export function createDecoder(symbols: readonly string[]): Decode {
       take(REJECTED.unknown_symbol);
       return;
     }
+    const origin = { symbol, receivedAt, frameSentAt, backfilled: false };
     for (const row of rows) {
-      if (!row) {
-        take(REJECTED.bad_wrapper);
-      } else if (row.wire !== wire) {
-        take(REJECTED.unknown_symbol);
-      } else {
-        // No trade is sent before the frame that preceded it, whose time tells a clock that runs ahead.
-        const sentAt = frameSentAt - Number(row.fields.ts) <= AHEAD_MS_MAX ? frameSentAt : 0;
-        take(readTrade(row.fields, row.raw, { symbol, receivedAt, sentAt, backfilled: false }));
-      }
+      if (!row) take(REJECTED.bad_wrapper);
+      else if (row.wire !== wire) take(REJECTED.unknown_symbol);
+      else take(readTrade(row.fields, row.raw, origin));
     }
   }
 
-  function takeEach(
-    rows: readonly unknown[],
-    wire: unknown,
-    take: Take,
-    read: (row: Payload, symbol: string) => FeedItem,
-  ): void {
-    const symbol = symbolOf(wire);
-    if (symbol === undefined) take(REJECTED.unknown_symbol);
-    else for (const row of rows) take(isPayload(row) ? read(row, symbol) : REJECTED.bad_wrapper);
-  }
-
-  function readBook(row: Payload, symbol: string, isSnapshot: boolean, receivedAt: number): FeedItem {
-    const time = readTime(row.ts);
-    if (Number.isNaN(time)) return REJECTED.bad_time;
-    const { seqId, prevSeqId } = row;
-    const isLegacy = seqId === undefined && prevSeqId === undefined;
-    if (
-      !isLegacy &&
-      !(isSequence(seqId) && (isSequence(prevSeqId) || (isSnapshot && prevSeqId === NOTHING)))
-    ) {
-      return REJECTED.bad_sequence;
-    }
-    // Frames from before 2023 are not numbered but carry a checksum; since 2026 the field is a dead 0.
-    const checksum = isLegacy ? row.checksum : null;
-    if (checksum !== null && !isChecksum(checksum)) return REJECTED.bad_checksum;
-    const bids = readLevels(row.bids);
-    const asks = readLevels(row.asks);
-    if (bids === null || asks === null) return REJECTED.bad_levels;
-    frameSentAt = time;
-    const sequence = isSequence(seqId) ? seqId : time;
-    const book = { venue: VENUE, symbol, time, receivedAt, bids, asks, sequence, checksum } as const;
-    if (isSnapshot) return { kind: "book-snapshot", ...book };
-    return { kind: "book-update", ...book, previous: isSequence(prevSeqId) ? prevSeqId : null };
-  }
-
-  /** Both sides are sent whole each time. */
-  function readTop(row: Payload, symbol: string, receivedAt: number): FeedItem {
-    const time = readTime(row.ts);
-    if (Number.isNaN(time)) return REJECTED.bad_time;
-    const sequence = row.seqId;
-    if (!isSequence(sequence)) return REJECTED.bad_sequence;
-    const [bid = 0, bidQuantity = 0] = readLevels(row.bids) ?? [];
-    const [ask = 0, askQuantity = 0] = readLevels(row.asks) ?? [];
-    if (!(bid > 0 && bidQuantity > 0 && ask > 0 && askQuantity > 0)) return REJECTED.bad_levels;
-    frameSentAt = time;
-    return {
-      kind: "top-of-book",
-      venue: VENUE,
-      symbol,
-      time,
-      receivedAt,
-      bid,
-      bidQuantity,
-      ask,
-      askQuantity,
-      sequence,
-    };
+  function takeBook(row: ChannelRow, receivedAt: number, take: Take): void {
+    const symbol = symbolOf(row.wire);
+    const item = symbol === undefined ? REJECTED.unknown_symbol : readRow(row, { symbol, receivedAt });
+    if (item.kind !== "rejected") frameSentAt = item.time;
+    take(item);
   }
 
   function symbolOf(wire: unknown): string | undefined {
@@ -177,11 +135,15 @@ export function createDecoder(symbols: readonly string[]): Decode {
   }
 }
 
-function isPayload(value: unknown): value is Payload {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function readRow(
+  row: ChannelRow,
+  origin: BookOrigin,
+): FeedBookSnapshot | FeedBookUpdate | FeedTop | FeedRejection {
+  if (row.channel === "bbo-tbt") return readTop(row, origin);
+  if (row.action === "snapshot") return readBook(row, true, origin);
+  return row.action === "update" ? readBook(row, false, origin) : REJECTED.bad_wrapper;
 }
 
-/** A signed 32-bit number. */
-function isChecksum(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= -INT32_MAX - 1 && Number(value) <= INT32_MAX;
+function isPayload(value: unknown): value is Payload {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -42,7 +42,7 @@ function readError({ code, msg, id, arg }: Message): FeedItem {
     kind: "ack",
     id: readRequestId(id),
     topics: key === null ? null : [key],
-    failure: `${String(code)} ${sentence}`,
+    failure: `${typeof code === "string" ? code : "no code"} ${sentence}`,
   };
 }
 

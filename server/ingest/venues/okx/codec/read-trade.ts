@@ -4,6 +4,8 @@ import { type FeedRejection, type FeedTrade, REJECTED } from "../../../feed/feed
 import { readTime } from "./read-time";
 
 const ID = /^[1-9]\d{0,15}$/;
+/** A sending machine's clock is not that far ahead of the matching engine's: such a time is a wrong one. */
+const AHEAD_MS_MAX = 60_000;
 const COUNT = /^[1-9]\d{0,6}$/;
 
 /** The fields of a trade, the same on the stream and in REST answers. */
@@ -22,14 +24,14 @@ export interface TradeOrigin {
   readonly symbol: string;
   readonly receivedAt: number;
   /** When the newest frame before it was sent, epoch milliseconds; 0 where none was. */
-  readonly sentAt: number;
+  readonly frameSentAt: number;
   readonly backfilled: boolean;
 }
 
 export function readTrade(
   { tradeId, px, sz, side, ts, count }: TradeFields,
   raw: string,
-  { symbol, receivedAt, sentAt, backfilled }: TradeOrigin,
+  { symbol, receivedAt, frameSentAt, backfilled }: TradeOrigin,
 ): FeedTrade | FeedRejection {
   const time = readTime(ts);
   if (Number.isNaN(time)) return REJECTED.bad_time;
@@ -57,7 +59,8 @@ export function readTrade(
     backfilled,
     sequence,
     span,
-    sentAt: Math.max(time, sentAt),
+    // No trade is sent before the frame that preceded it, whose time tells a clock that runs ahead.
+    sentAt: frameSentAt - time <= AHEAD_MS_MAX ? Math.max(time, frameSentAt) : time,
   };
 }
 

@@ -19,12 +19,15 @@ export function readData(path: string, body: string): unknown[] {
 export function refusalWithin(path: string, body: string): { error: AppError; blockMs: number } | null {
   if (body.startsWith(DONE)) return null;
   const answer = parse(path, body);
-  const code = isObject(answer) ? answer.code : undefined;
+  const { code = null, msg = null } = isObject(answer) ? answer : {};
   if (code === "0") return null;
-  const sentence = isObject(answer) ? String(answer.msg) : "no answer of OKX's";
+  const sentence =
+    typeof code === "string"
+      ? `${code}: ${typeof msg === "string" ? msg : "no reason given"}`
+      : "with no answer of OKX's";
   const kind = BAD_REQUESTS.has(code) ? "invalid_request" : "unavailable";
   return {
-    error: new AppError(kind, `${path} answered ${String(code)}: ${sentence}`),
+    error: new AppError(kind, `${path} answered ${sentence}`),
     blockMs: code === TOO_MANY ? TOO_MANY_BLOCK_MS : 0,
   };
 }

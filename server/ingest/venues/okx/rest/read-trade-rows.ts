@@ -9,7 +9,7 @@ import { readData } from "./read-data";
 export function readTradeRows(body: string, symbol: string, receivedAt: number): TradePage {
   const { length } = readData("history-trades", body);
   const wire = instId(symbol);
-  const origin = { symbol, receivedAt, sentAt: 0, backfilled: true };
+  const origin = { symbol, receivedAt, frameSentAt: 0, backfilled: true };
   const trades: FeedTrade[] = [];
   for (const row of parseTrades(body) ?? []) {
     if (row?.wire !== wire) continue;
