@@ -10,13 +10,12 @@ export interface FanOutReader {
   offerMerged(item: MergedItem): void;
 }
 
-export type MergedItem = Omit<ChannelItem, "text"> & { data: string; count: number };
+export type MergedItem = Omit<ChannelItem, "text"> & { data: string };
 
 interface ThrottleGroup {
   readers: Set<FanOutReader>;
   /** What came since the last emission; for replaceable state only the newest. */
   parts: ChannelItem[];
-  count: number;
   cancel: (() => void) | null;
 }
 
@@ -61,7 +60,6 @@ export class ChannelFanOut {
     for (const group of this.groups.values()) {
       if (item.content.kind === "state") group.parts = [];
       group.parts.push(item);
-      group.count++;
     }
   }
 
@@ -72,31 +70,30 @@ export class ChannelFanOut {
   }
 
   private openGroup(throttleMs: number): ThrottleGroup {
-    const group: ThrottleGroup = { readers: new Set(), parts: [], count: 0, cancel: null };
+    const group: ThrottleGroup = { readers: new Set(), parts: [], cancel: null };
     group.cancel = this.clock.every(throttleMs, () => this.emit(group));
     this.groups.set(throttleMs, group);
     return group;
   }
 
   private emit(group: ThrottleGroup): void {
-    const { parts, count } = group;
+    const { parts } = group;
     const first = parts[0];
     const last = parts.at(-1);
     if (!first || !last) return;
     group.parts = [];
-    group.count = 0;
-    const shared = this.mergeParts(parts, count);
+    const shared = this.mergeParts(parts);
     for (const reader of group.readers) {
       const { lastSeq } = reader.lane;
       if (lastSeq >= last.seq) continue;
       // Who came in the middle of the interval has its first part already; only for trades does that matter.
       const isLate = last.content.kind === "trades" && lastSeq >= first.seq;
       const own = isLate ? parts.filter((part) => part.seq > lastSeq) : parts;
-      reader.offerMerged(isLate ? this.mergeParts(own, own.length) : shared);
+      reader.offerMerged(isLate ? this.mergeParts(own) : shared);
     }
   }
 
-  private mergeParts(parts: readonly ChannelItem[], count: number): MergedItem {
+  private mergeParts(parts: readonly ChannelItem[]): MergedItem {
     const content = mergeContent(parts.map((part) => part.content));
     const last = parts.at(-1);
     return {
@@ -105,7 +102,6 @@ export class ChannelFanOut {
       time: last?.time ?? 0,
       content,
       data: encodeContent(content),
-      count,
     };
   }
 }

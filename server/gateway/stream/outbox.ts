@@ -39,15 +39,22 @@ interface WaitingItem {
   /** Null for answers and for what was given up. */
   content: ItemContent | null;
   bytes: number;
-  /** Counted for the heartbeat, so that a reader can check it against what came: updates and snapshots. */
-  isData: boolean;
+  /** What its reader counts on getting it, and so what the counters grow by when it is written. */
+  counts: WrittenKind;
 }
+
+/** Data is updates and snapshots; a heartbeat is encoded as it is written, with the counters of that moment. */
+type WrittenKind = "update" | "snapshot" | "gap" | "heartbeat" | "nothing";
 
 export interface OutboxSocket {
   readonly bufferedAmount: number;
   send(frame: string): void;
 }
 
+/**
+ * What of a connection's channels was written, so that its reader can check each heartbeat against its own
+ * count: items sent, numbers that an item stands for beside its own, numbers named in gaps.
+ */
 export interface OutboxCounters {
   sent: number;
   conflated: number;
@@ -78,14 +85,18 @@ export class Outbox {
 
   /** Answers and notices: never merged or skipped. */
   control(text: string, now: number): void {
-    const bytes = text.length;
-    this.push({ lane: null, text, seq: 0, prev: 0, time: 0, content: null, bytes, isData: false }, now);
+    this.push({ ...BARE, text, bytes: text.length, counts: "nothing" }, now);
+  }
+
+  /** `now` is told as the heartbeat's time. */
+  heartbeat(now: number): void {
+    this.push({ ...BARE, text: "", time: now, bytes: HEARTBEAT_BYTES, counts: "heartbeat" }, now);
   }
 
   /** A snapshot or one of its parts: never merged or skipped, and not held against the queue's limit. */
   snapshot(text: string, now: number): void {
     this.exemptBytesWaiting += text.length;
-    this.push({ lane: null, text, seq: 0, prev: 0, time: 0, content: null, bytes: 0, isData: true }, now);
+    this.push({ ...BARE, text, counts: "snapshot" }, now);
   }
 
   /** Items that a returning reader missed: there may be more of them than a queue holds. */
@@ -95,7 +106,7 @@ export class Outbox {
       this.exemptBytesWaiting += text.length;
       this.exemptItems++;
       // Without a lane: what is owed in full is neither merged nor skipped.
-      this.push({ lane: null, text, seq, prev: seq - 1, time, content, bytes: 0, isData: true }, now);
+      this.push({ ...BARE, text, seq, prev: seq - 1, time, content, counts: "update" }, now);
     }
   }
 
@@ -119,19 +130,15 @@ export class Outbox {
         ? item.text
         : encodeUpdate({ channel: lane.channel, seq, prev, time }, encodeContent(content));
     lane.lastSeq = seq;
-    const waiting: WaitingItem = { lane, text, seq, prev, time, content, bytes: text.length, isData: true };
+    const bytes = text.length;
+    const waiting: WaitingItem = { lane, text, seq, prev, time, content, bytes, counts: "update" };
     lane.waiting = waiting;
     this.push(waiting, now);
     if (congested && lane.slow === "skip" && this.isHalfFull()) this.skipOldest(lane);
   }
 
   /** An item merged for a throttled group: `data` is shared, the chain is the reader's own. */
-  offerMerged(
-    lane: OutboxLane,
-    item: Omit<ChannelItem, "text"> & { data: string; count: number },
-    now: number,
-  ): void {
-    this.counters.conflated += item.count - 1;
+  offerMerged(lane: OutboxLane, item: Omit<ChannelItem, "text"> & { data: string }, now: number): void {
     const { channel, seq, time, content } = item;
     const text = encodeUpdate({ channel, seq, prev: lane.lastSeq, time }, item.data);
     const waiting: WaitingItem = {
@@ -142,7 +149,7 @@ export class Outbox {
       time,
       content,
       bytes: text.length,
-      isData: true,
+      counts: "update",
     };
     if (this.congested && this.isCongested() && lane.slow === "conflate" && lane.waiting?.content) {
       this.merge(lane, lane.waiting, { ...item, text });
@@ -168,28 +175,52 @@ export class Outbox {
     this.isScheduled = false;
     if (this.socket.bufferedAmount === 0) this.exemptBytesSent = 0;
     this.congested = this.isCongested();
-    if (this.queue.length === 0 || this.congested) return;
+    if (!this.congested) this.write();
+  }
+
+  /** Writes everything however full the socket is, because it is about to be closed. */
+  flushLast(): void {
+    this.isScheduled = false;
+    this.write();
+  }
+
+  /** Lets go of all that waits. */
+  discard(): void {
+    for (const { lane } of this.queue) if (lane) lane.waiting = null;
+    this.queue = [];
+    this.bytes = 0;
+    this.exemptItems = 0;
+    this.exemptBytesWaiting = 0;
+  }
+
+  private write(): void {
+    if (this.queue.length === 0) return;
     let frame = "";
-    let sent = 0;
     for (const waiting of this.queue) {
       if (waiting.lane?.waiting === waiting) waiting.lane.waiting = null;
-      const text = waiting.text ?? encodeMerged(waiting);
+      const text = waiting.counts === "heartbeat" ? this.encodeHeartbeat(waiting) : encodeItem(waiting);
       if (text === null) continue;
-      if (waiting.isData) sent++;
+      this.count(waiting);
       if (frame !== "" && frame.length + text.length > FRAME_BYTES_AIM) {
         this.socket.send(`[${frame}]`);
         frame = "";
       }
       frame = frame === "" ? text : `${frame},${text}`;
     }
-    this.counters.sent += sent;
-    this.queue = [];
-    this.bytes = 0;
-    this.exemptItems = 0;
     this.exemptBytesSent += this.exemptBytesWaiting;
-    this.exemptBytesWaiting = 0;
+    this.discard();
     if (frame !== "") this.socket.send(`[${frame}]`);
     this.congested = this.isCongested();
+  }
+
+  private count({ counts, seq, prev }: WaitingItem): void {
+    if (counts === "update" || counts === "snapshot") this.counters.sent++;
+    if (counts === "update") this.counters.conflated += seq - prev - 1;
+    if (counts === "gap") this.counters.skipped += seq - prev;
+  }
+
+  private encodeHeartbeat({ time }: WaitingItem): string {
+    return JSON.stringify({ type: "heartbeat", time, ...this.counters });
   }
 
   private isCongested(): boolean {
@@ -213,7 +244,6 @@ export class Outbox {
     waiting.time = newer.time;
     waiting.text = null;
     lane.lastSeq = newer.seq;
-    this.counters.conflated++;
     // Merged levels can outgrow both; the estimate keeps the bound honest without encoding each time.
     this.bytes += newer.text.length - waiting.bytes;
     waiting.bytes = newer.text.length;
@@ -235,17 +265,24 @@ export class Outbox {
     if (!first || !last || last === lane.waiting) return;
     const gap = `{"type":"gap","ch":${JSON.stringify(lane.channel)},"from":${first.prev + 1},"to":${last.seq}}`;
     for (const waiting of given) this.giveUp(waiting);
-    this.counters.skipped += given.length;
     first.text = gap;
     first.bytes = gap.length;
     first.lane = null;
-    first.isData = false;
+    first.seq = last.seq;
+    first.counts = "gap";
     this.bytes += gap.length;
     this.queue = this.queue.filter((waiting) => waiting.text !== null || waiting.content !== null);
   }
 }
 
-function encodeMerged({ lane, seq, prev, time, content }: WaitingItem): string | null {
+/** The rest of what is no lane's: never merged, skipped or held against the queue's limit. */
+const BARE = { lane: null, seq: 0, prev: 0, time: 0, content: null, bytes: 0 } as const;
+
+const HEARTBEAT_BYTES = 100;
+
+/** Null for what was given up. */
+function encodeItem({ lane, text, seq, prev, time, content }: WaitingItem): string | null {
+  if (text !== null) return text;
   if (!lane || !content) return null;
   return encodeUpdate({ channel: lane.channel, seq, prev, time }, encodeContent(content));
 }

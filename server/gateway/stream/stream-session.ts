@@ -94,9 +94,9 @@ export class StreamSession {
   }
 
   heartbeat(): void {
-    this.send(
-      JSON.stringify({ type: "heartbeat", time: this.services.clock.now(), ...this.outbox.counters }),
-    );
+    if (this.closed) return;
+    this.outbox.heartbeat(this.services.clock.now());
+    this.queued();
   }
 
   /** Looks at the credentials again and ends the session where they no longer hold. */
@@ -124,7 +124,7 @@ export class StreamSession {
   /** Closes with what waits written first. */
   close(reason: CloseReason): void {
     if (this.closed) return;
-    this.outbox.flush();
+    this.outbox.flushLast();
     this.ended();
     this.socket.close(CLOSE_CODES[reason], reason);
   }
@@ -276,6 +276,7 @@ export class StreamSession {
   private queued(): void {
     if (this.closed) return;
     if (this.outbox.isOverflowing(this.services.clock.now())) {
+      this.outbox.discard();
       this.fail("slow_consumer", {
         code: "slow_consumer",
         message: "This connection reads too slowly. Reconnect and resume.",

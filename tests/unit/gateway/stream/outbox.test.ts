@@ -29,6 +29,15 @@ const lane = (channel: string, slow: SlowPolicy, lastSeq = 0): OutboxLane => ({
   waiting: null,
 });
 
+interface ToldItem {
+  type: string;
+  seq: number;
+  prev: number;
+  from: number;
+  to: number;
+  time: number;
+}
+
 describe("a reader's outbox", () => {
   it("writes everything that waits as one array, in order", () => {
     const { outbox, frames } = reader();
@@ -118,6 +127,51 @@ describe("a reader's outbox", () => {
     expect(told.size + gaps.size).toBe(count);
     expect([...told].some((seq) => gaps.has(seq))).toBe(false);
     expect(outbox.counters).toEqual({ sent: told.size, conflated: 0, skipped: gaps.size });
+  });
+
+  it("tells in each heartbeat exactly what its reader can count by then, however slow it was", () => {
+    const { outbox, frames, socket } = reader();
+    const [trades, ticker] = [lane("trades:x", "skip"), lane("ticker:x", "conflate")];
+    socket.bufferedAmount = 70_000;
+    outbox.flush();
+    for (let seq = 1; seq <= 2_500; seq++) outbox.offer(trades, trade(seq), 0);
+    outbox.offer(ticker, state(1), 0);
+    outbox.offer(ticker, state(2), 0);
+    outbox.heartbeat(15_000);
+    outbox.offer(ticker, state(3), 15_000);
+    outbox.offer(trades, trade(2_501), 15_000);
+    const merged = { channel: "book:x", seq: 9, time: 9, content: levels(9, [1, 2]).content, data: "{}" };
+    outbox.offerMerged(lane("book:x", "conflate", 4), merged, 15_000);
+    outbox.heartbeat(30_000);
+    socket.bufferedAmount = 0;
+    outbox.flush();
+    const own = { sent: 0, conflated: 0, skipped: 0 };
+    const heartbeats: number[] = [];
+    for (const item of frames.flat() as ToldItem[]) {
+      if (item.type === "gap") own.skipped += item.to - item.from + 1;
+      else if (item.type === "update") {
+        own.sent++;
+        own.conflated += item.seq - item.prev - 1;
+      } else {
+        expect(item).toEqual({ type: "heartbeat", time: item.time, ...own });
+        heartbeats.push(item.time);
+      }
+    }
+    expect(heartbeats).toEqual([15_000, 30_000]);
+    expect(own.skipped).toBeGreaterThan(0);
+    expect(own.conflated).toBe(2 + 4);
+  });
+
+  it("writes its last words however full the socket is, and nothing that was let go", () => {
+    const { outbox, frames, socket } = reader();
+    socket.bufferedAmount = 1e6;
+    outbox.flush();
+    outbox.offer(lane("ticker:x", "disconnect"), state(1), 0);
+    outbox.discard();
+    outbox.control('{"type":"error"}', 0);
+    outbox.flushLast();
+    expect(frames).toEqual([[{ type: "error" }]]);
+    expect(outbox.counters.sent).toBe(0);
   });
 
   it.each([
