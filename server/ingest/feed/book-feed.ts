@@ -4,7 +4,7 @@ import { backOffMs } from "../connection/back-off";
 import { pause } from "../connection/pause";
 import type { BookRule } from "./book-rule";
 import type { FeedContext } from "./feed-context";
-import type { FeedBookSnapshot, FeedBookUpdate, FeedTop } from "./feed-item";
+import type { FeedBookSnapshot, FeedBookUpdate, FeedHeartbeat, FeedTop, FeedTrade } from "./feed-item";
 import { MergeQueue } from "./merge-queue";
 import type { BookRecovery } from "./venue-protocol";
 
@@ -90,6 +90,13 @@ export class BookFeed {
     // Without any venue time there is no moment to give it, and the next one comes soon.
     if (top.time === 0) top.time = this.ctx.venueNow();
     if (top.time !== 0) this.ctx.emit(top);
+    const reason = this.options.rule.onTop?.(top) ?? null;
+    if (reason !== null) this.fail(reason);
+  }
+
+  onBeside(item: FeedTrade | FeedHeartbeat): void {
+    const reason = this.options.rule.onBeside?.(item) ?? null;
+    if (reason !== null) this.fail(reason);
   }
 
   onSilent(reason: string): void {

@@ -1,4 +1,4 @@
-import type { FeedBookSnapshot, FeedBookUpdate } from "./feed-item";
+import type { FeedBookSnapshot, FeedBookUpdate, FeedHeartbeat, FeedTop, FeedTrade } from "./feed-item";
 
 /** What one difference means for the book. */
 export type UpdateVerdict =
@@ -39,6 +39,16 @@ export interface BookRule {
   place(update: FeedBookUpdate): Place;
   onUpdate(update: FeedBookUpdate): UpdateVerdict;
   onSnapshot(snapshot: FeedBookSnapshot): SnapshotVerdict;
+  /**
+   * Holds the book against the venue's own best prices, where nothing in its differences would show a hole;
+   * why it cannot be right, or null.
+   */
+  onTop?(top: FeedTop): string | null;
+  /**
+   * What else the connection that carries the book brings: one that lost these may have lost changes of the
+   * book; why the book cannot be believed, or null.
+   */
+  onBeside?(item: FeedTrade | FeedHeartbeat): string | null;
   /** Forgets the book, as after a lost connection. */
   reset(): void;
 }

@@ -164,7 +164,7 @@ export function createConnector(
           if (!venueClock.believesFrame(item.time, now)) return "bad_time";
           venueClock.advanceByFrame(item.time, now);
         }
-        if (item.lastTrade !== null) one?.trades.onReach(item.lastTrade, item.time ?? venueClock.now);
+        one?.onHeartbeat(item, line);
         return null;
       case "volume":
         one?.trades.onVolume(item);
@@ -174,7 +174,7 @@ export function createConnector(
         return null;
       case "trade":
         if (!venueClock.believesTrade(item.time, item.receivedAt)) return "bad_time";
-        if (!one?.trades.onTrade(item, line)) return "bad_sequence";
+        if (!one?.onTrade(item, line)) return "bad_sequence";
         venueClock.advanceByTrade(item.time, item.sentAt, item.receivedAt);
         break;
       case "book-update":

@@ -40,6 +40,8 @@ export interface FeedAck {
   topics: readonly string[] | null;
   /** The venue's own sentence where it refused. */
   failure: string | null;
+  /** True where the venue did nothing of a message that holds these topics. */
+  spoilsMessage?: true;
 }
 
 /** The venue is alive, and where it says so, how far its trades have come. */

@@ -66,9 +66,9 @@ export class Subscriptions {
     this.add(wanted);
   }
 
-  onAck({ id, topics, failure }: FeedAck): void {
+  onAck({ id, topics, failure, spoilsMessage }: FeedAck): void {
     if (topics !== null) {
-      this.onTopicsAck(id, topics, failure);
+      this.onTopicsAck(id, topics, failure, spoilsMessage === true);
       return;
     }
     const message = id === null ? undefined : this.waiting.get(id);
@@ -92,15 +92,30 @@ export class Subscriptions {
     this.retries.clear();
   }
 
-  private onTopicsAck(id: number | null, keys: readonly string[], failure: string | null): void {
+  private onTopicsAck(
+    id: number | null,
+    keys: readonly string[],
+    failure: string | null,
+    spoilsMessage: boolean,
+  ): void {
     const answered = new Set(keys);
     for (const [messageId, message] of this.waiting) {
       if (id !== null && messageId !== id) continue;
       const topics = message.topics.filter(({ key }) => answered.has(key) && message.open.has(key));
       for (const { key } of topics) message.open.delete(key);
       if (message.open.size === 0) this.settle(messageId, message);
-      if (failure === null) this.onAnswered(message, topics);
-      else if (message.action === "subscribe") for (const topic of topics) this.refuse(topic, failure);
+      if (failure === null) {
+        this.onAnswered(message, topics);
+        continue;
+      }
+      if (message.action === "unsubscribe") continue;
+      for (const topic of topics) this.refuse(topic, failure);
+      if (!spoilsMessage || topics.length === 0) continue;
+      this.settle(messageId, message);
+      this.enqueue(
+        "subscribe",
+        message.topics.filter(({ key }) => message.open.has(key)),
+      );
     }
   }
 

@@ -2,7 +2,7 @@ import type { ConnectionState, SymbolHealth } from "@/lib/domain/market/health";
 import { Pulse } from "../connection/pulse";
 import { BookFeed } from "./book-feed";
 import type { FeedContext } from "./feed-context";
-import type { FeedBookSnapshot, FeedBookUpdate, FeedTop } from "./feed-item";
+import type { FeedBookSnapshot, FeedBookUpdate, FeedHeartbeat, FeedTop, FeedTrade } from "./feed-item";
 import { NewestTrades } from "./newest-trades";
 import { SequencedTrades } from "./sequenced-trades";
 import type { TradeContinuity } from "./trade-continuity";
@@ -87,6 +87,18 @@ export class SymbolFeed {
     // Numbers that a venue counts for each connection say nothing about the book of another stream.
     if (this.options.rules.books === "leader") top.sequence = 0;
     this.book.onTop(top, line);
+  }
+
+  onTrade(trade: FeedTrade, line: object): boolean {
+    const isSound = this.trades.onTrade(trade, line);
+    if (isSound && this.bookLine === line) this.book.onBeside(trade);
+    return isSound;
+  }
+
+  onHeartbeat(heartbeat: FeedHeartbeat, line: object): void {
+    const { lastTrade, time } = heartbeat;
+    if (lastTrade !== null) this.trades.onReach(lastTrade, time ?? this.ctx.venueNow());
+    if (this.bookLine === line) this.book.onBeside(heartbeat);
   }
 
   onData(now: number): void {

@@ -3,7 +3,7 @@ import type { FeedTrade } from "../../feed/feed-item";
 import type { TradeRecovery } from "../../feed/venue-protocol";
 import type { RestClient } from "../../rest/rest-client";
 import { splitRows } from "../../rest/split-rows";
-import { readMatch } from "./codec/create-decoder";
+import { readMatch } from "./codec/read-match";
 import { productOf } from "./topics";
 
 const PAGE_MAX = 1_000;
@@ -27,9 +27,8 @@ export function createTradeRecovery(rest: RestClient, now: () => number): TradeR
       const trades: FeedTrade[] = [];
       for (const [index, row] of rows.entries()) {
         const raw = texts[index] ?? "";
-        const trade = isRecord(row)
-          ? readMatch(row, { symbol, raw, receivedAt: now(), backfilled: true })
-          : null;
+        const origin = { symbol, receivedAt: now(), backfilled: true, machineTime: 0 };
+        const trade = isRecord(row) ? readMatch(row, raw, origin) : null;
         if (trade?.kind === "trade") trades.push(trade);
       }
       trades.sort((one, other) => one.sequence - other.sequence);
