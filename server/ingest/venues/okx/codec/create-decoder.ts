@@ -37,7 +37,7 @@ interface ChannelRow extends BookRow {
 /** Turns frames of the subscribed symbols into items, or says why it does not. */
 export function createDecoder(symbols: readonly string[]): Decode {
   const symbolByWire = new Map(symbols.map((symbol) => [instId(symbol), symbol]));
-  /** When the newest frame that is no trade was sent, by the sending machine's clock. */
+  /** When the newest frame of a book was sent, by the sending machine's clock. */
   let frameSentAt = 0;
 
   return function decode(frame, receivedAt, take) {
@@ -126,7 +126,8 @@ export function createDecoder(symbols: readonly string[]): Decode {
   function takeBook(row: ChannelRow, receivedAt: number, take: Take): void {
     const symbol = symbolOf(row.wire);
     const item = symbol === undefined ? REJECTED.unknown_symbol : readRow(row, { symbol, receivedAt });
-    if (item.kind !== "rejected") frameSentAt = item.time;
+    // Best prices carry the matching engine's time, books that of the machine that sends them.
+    if (item.kind === "book-snapshot" || item.kind === "book-update") frameSentAt = item.time;
     take(item);
   }
 

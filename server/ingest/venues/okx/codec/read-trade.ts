@@ -23,7 +23,7 @@ export interface TradeFields {
 export interface TradeOrigin {
   readonly symbol: string;
   readonly receivedAt: number;
-  /** When the newest frame before it was sent, epoch milliseconds; 0 where none was. */
+  /** When the newest book before it was sent, epoch milliseconds; 0 where none was. */
   readonly frameSentAt: number;
   readonly backfilled: boolean;
 }
@@ -59,7 +59,7 @@ export function readTrade(
     backfilled,
     sequence,
     span,
-    // No trade is sent before the frame that preceded it, whose time tells a clock that runs ahead.
+    // No trade is sent before the book that preceded it, whose time tells a clock that runs ahead.
     sentAt: frameSentAt - time <= AHEAD_MS_MAX ? Math.max(time, frameSentAt) : time,
   };
 }
