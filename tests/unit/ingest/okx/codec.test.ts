@@ -149,6 +149,7 @@ describe("trades", () => {
     ["bad_sequence", { tradeId: "9007199254740993" }],
     ["bad_sequence", { count: "0" }],
     ["bad_sequence", { count: "x" }],
+    ["bad_sequence", { count: "10001" }],
     ["bad_sequence", { count: 3 }],
     ["bad_sequence", { tradeId: "2", count: "3" }],
     ["bad_side", { side: "BUY" }],

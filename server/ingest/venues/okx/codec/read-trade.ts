@@ -1,12 +1,13 @@
 import { parseDecimal } from "@/lib/domain/market/parse-decimal";
 import { NUMBER_MAX } from "../../../codec/plausible";
 import { type FeedRejection, type FeedTrade, REJECTED } from "../../../feed/feed-item";
+import { readInteger } from "./read-integer";
 import { readTime } from "./read-time";
 
-const ID = /^[1-9]\d{0,15}$/;
 /** A sending machine's clock is not that far ahead of the matching engine's: such a time is a wrong one. */
 const AHEAD_MS_MAX = 60_000;
-const COUNT = /^[1-9]\d{0,6}$/;
+/** More matches than one order takes up at one price: a larger count would hide holes. */
+const SPAN_MAX = 10_000;
 
 /** The fields of a trade, the same on the stream and in REST answers. */
 export interface TradeFields {
@@ -35,10 +36,10 @@ export function readTrade(
 ): FeedTrade | FeedRejection {
   const time = readTime(ts);
   if (Number.isNaN(time)) return REJECTED.bad_time;
-  if (typeof tradeId !== "string" || !ID.test(tradeId)) return REJECTED.bad_sequence;
-  const sequence = Number(tradeId);
-  const span = readSpan(count);
-  if (!Number.isSafeInteger(sequence) || !(span <= sequence)) return REJECTED.bad_sequence;
+  const sequence = readInteger(tradeId);
+  const span = count === undefined ? 1 : readInteger(count);
+  const isSpanSound = span >= 1 && span <= Math.min(sequence, SPAN_MAX);
+  if (typeof tradeId !== "string" || !isSpanSound) return REJECTED.bad_sequence;
   if (side !== "buy" && side !== "sell") return REJECTED.bad_side;
   const price = parseDecimal(px);
   const quantity = parseDecimal(sz);
@@ -62,9 +63,4 @@ export function readTrade(
     // No trade is sent before the book that preceded it, whose time tells a clock that runs ahead.
     sentAt: frameSentAt - time <= AHEAD_MS_MAX ? Math.max(time, frameSentAt) : time,
   };
-}
-
-function readSpan(count: unknown): number {
-  if (count === undefined) return 1;
-  return typeof count === "string" && COUNT.test(count) ? Number(count) : Number.NaN;
 }
