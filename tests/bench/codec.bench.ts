@@ -1,11 +1,12 @@
 import type { BenchRow } from "./bench-row";
 import { binance } from "./codecs/binance";
 import { bybit } from "./codecs/bybit";
+import { kraken } from "./codecs/kraken";
 import { okx } from "./codecs/okx";
 import type { CodecCase, VenueCodec } from "./codecs/venue-codec";
 import { measureInTurn, sink } from "./measure";
 
-const VENUES: readonly VenueCodec[] = [binance, okx, bybit];
+const VENUES: readonly VenueCodec[] = [binance, okx, bybit, kraken];
 
 /** Our decoders beside the bare parse of the same buffers and beside ccxt's own path for such frames. */
 export default async function codec(): Promise<BenchRow[]> {

@@ -1,16 +1,15 @@
-import { NUMBER_MAX } from "../../../codec/plausible";
 import { type FeedItem, REJECTED } from "../../../feed/feed-item";
 import { parseTrades } from "./parse-trades";
 import { learnPrecisions, type Precisions } from "./precisions";
 import { readAnswer } from "./read-answer";
+import { readBook } from "./read-book";
 import { readLevels } from "./read-levels";
-import { readTime } from "./read-time";
+import { readTop } from "./read-top";
 import { readTrade } from "./read-trade";
+import { scanBook } from "./scan-book";
 import { scanTrades, type TradeRow } from "./scan-trades";
 
-const VENUE = "kraken";
 const HEARTBEAT_FRAME = '{"channel":"heartbeat"}';
-const CHECKSUM_MAX = 2 ** 32 - 1;
 /** A sending machine's clock is not that far ahead of the matching engine's: such a time is a wrong one. */
 const AHEAD_MS_MAX = 60_000;
 
@@ -31,7 +30,7 @@ interface Payload {
  * tells of precisions is taken over into `precisions`.
  */
 export function createDecoder(symbols: readonly string[], precisions: Precisions): Decode {
-  const subscribed: ReadonlySet<string> = new Set(symbols);
+  const subscribed: ReadonlySet<unknown> = new Set(symbols);
   /** When the newest frame that is no trade was sent, by the sending machine's clock. */
   let frameSentAt = 0;
 
@@ -41,9 +40,14 @@ export function createDecoder(symbols: readonly string[], precisions: Precisions
       take(HEARTBEAT);
       return;
     }
-    const scanned = scanTrades(text);
-    if (scanned) {
-      takeTrades(scanned, false, receivedAt, take);
+    const trades = scanTrades(text);
+    if (trades) {
+      takeTrades(trades, false, receivedAt, take);
+      return;
+    }
+    const book = scanBook(text);
+    if (book) {
+      takeDated(subscribed.has(book.symbol) ? readBook(book, receivedAt) : REJECTED.unknown_symbol, take);
       return;
     }
     let payload: unknown;
@@ -60,10 +64,14 @@ export function createDecoder(symbols: readonly string[], precisions: Precisions
   function takePayload(payload: Payload, text: string, receivedAt: number, take: Take): void {
     switch (payload.channel) {
       case "book":
-        takeEach(payload, take, (row, isSnapshot) => readBook(row, isSnapshot, receivedAt));
+        takeEach(payload, take, (row, symbol, isSnapshot) => {
+          const { checksum, timestamp } = row;
+          const [bids, asks] = [readLevels(row.bids), readLevels(row.asks)];
+          return readBook({ isSnapshot, symbol, bids, asks, checksum, timestamp }, receivedAt);
+        });
         return;
       case "ticker":
-        takeEach(payload, take, (row) => readTop(row, receivedAt));
+        takeEach(payload, take, (row, symbol) => readTop(row, symbol, receivedAt));
         return;
       case "trade": {
         const { type, data } = payload;
@@ -113,7 +121,7 @@ export function createDecoder(symbols: readonly string[], precisions: Precisions
   function takeEach(
     { type, data }: Payload,
     take: Take,
-    read: (row: Payload, isSnapshot: boolean) => FeedItem,
+    read: (row: Payload, symbol: string, isSnapshot: boolean) => FeedItem,
   ): void {
     const isSnapshot = type === "snapshot";
     if ((!isSnapshot && type !== "update") || !Array.isArray(data) || data.length === 0) {
@@ -121,46 +129,17 @@ export function createDecoder(symbols: readonly string[], precisions: Precisions
       return;
     }
     for (const row of data as readonly unknown[]) {
-      take(isPayload(row) ? read(row, isSnapshot) : REJECTED.bad_wrapper);
+      if (!isPayload(row)) take(REJECTED.bad_wrapper);
+      else if (typeof row.symbol !== "string" || !subscribed.has(row.symbol)) take(REJECTED.unknown_symbol);
+      else takeDated(read(row, row.symbol, isSnapshot), take);
     }
   }
 
-  function readBook(row: Payload, isSnapshot: boolean, receivedAt: number): FeedItem {
-    const { symbol, checksum } = row;
-    if (typeof symbol !== "string" || !subscribed.has(symbol)) return REJECTED.unknown_symbol;
-    const time = readTime(row.timestamp);
-    if (Number.isNaN(time)) return REJECTED.bad_time;
-    if (!isChecksum(checksum)) return REJECTED.bad_checksum;
-    const bids = readLevels(row.bids);
-    const asks = readLevels(row.asks);
-    if (bids === null || asks === null) return REJECTED.bad_levels;
-    frameSentAt = time;
-    // The venue numbers no states of a book; the rule that follows it counts them.
-    const book = { venue: VENUE, symbol, time, receivedAt, bids, asks, sequence: 0, checksum } as const;
-    return isSnapshot ? { kind: "book-snapshot", ...book } : { kind: "book-update", ...book, previous: null };
-  }
-
-  function readTop(row: Payload, receivedAt: number): FeedItem {
-    const { symbol, timestamp, bid, ask, bid_qty: bidQuantity, ask_qty: askQuantity } = row;
-    if (typeof symbol !== "string" || !subscribed.has(symbol)) return REJECTED.unknown_symbol;
-    // Frames from before 2025-05 carry no time.
-    const time = timestamp === undefined ? 0 : readTime(timestamp);
-    if (Number.isNaN(time)) return REJECTED.bad_time;
-    if (!isPositive(bid) || !isPositive(ask)) return REJECTED.bad_number;
-    if (!isPositive(bidQuantity) || !isPositive(askQuantity)) return REJECTED.bad_number;
-    if (time > 0) frameSentAt = time;
-    return {
-      kind: "top-of-book",
-      venue: VENUE,
-      symbol,
-      time,
-      receivedAt,
-      bid,
-      bidQuantity,
-      ask,
-      askQuantity,
-      sequence: 0,
-    };
+  function takeDated(item: FeedItem, take: Take): void {
+    const isDated =
+      item.kind === "book-update" || item.kind === "book-snapshot" || item.kind === "top-of-book";
+    if (isDated && item.time > 0) frameSentAt = item.time;
+    take(item);
   }
 }
 
@@ -176,12 +155,4 @@ function readStatus(data: unknown): FeedItem {
 
 function isPayload(value: unknown): value is Payload {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isPositive(value: unknown): value is number {
-  return typeof value === "number" && value > 0 && value <= NUMBER_MAX;
-}
-
-function isChecksum(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= CHECKSUM_MAX;
 }

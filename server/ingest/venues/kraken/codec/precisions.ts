@@ -10,7 +10,7 @@ export type Precisions = Map<string, Precision>;
 const DECIMALS_MAX = 20;
 
 /** Takes over what an `instrument` message says of the wanted symbols; false where it says nothing sound. */
-export function learnPrecisions(data: unknown, wanted: ReadonlySet<string>, known: Precisions): boolean {
+export function learnPrecisions(data: unknown, wanted: ReadonlySet<unknown>, known: Precisions): boolean {
   if (typeof data !== "object" || data === null || !("pairs" in data) || !Array.isArray(data.pairs)) {
     return false;
   }

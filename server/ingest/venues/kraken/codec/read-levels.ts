@@ -1,7 +1,7 @@
 import { NUMBER_MAX } from "../../../codec/plausible";
 
 /** More than any message holds: the deepest book has a thousand a side. */
-const LEVELS_MAX = 10_000;
+export const LEVELS_MAX = 10_000;
 
 /** `[{"price":1,"qty":2},…]` as a flat array, or null where a level is malformed. Quantity 0 is legal. */
 export function readLevels(levels: unknown): number[] | null {
