@@ -60,7 +60,8 @@ export class BookFeed {
   onSubscribed(): void {
     if (this.health.state === "stale") this.setState("syncing", "subscribed, waiting for differences");
     this.cancelQuietStart?.();
-    this.cancelQuietStart = this.ctx.clock.after(QUIET_START_MS, () => this.synchronise());
+    this.cancelQuietStart = null;
+    this.expectSnapshot();
   }
 
   /** `hasTwin`: another connection brings the same differences. */
@@ -139,11 +140,20 @@ export class BookFeed {
         return;
       case "buffer":
         if (this.health.state === "stale") this.setState("syncing", "differences arrive again");
+        // Where a snapshot should come by itself it is waited for, and asked for when it does not come.
         if (this.options.recovery.by === "rest") this.synchronise();
+        else this.expectSnapshot();
         return;
       case "skip":
         return;
     }
+  }
+
+  private expectSnapshot(): void {
+    this.cancelQuietStart ??= this.ctx.clock.after(QUIET_START_MS, () => {
+      this.cancelQuietStart = null;
+      this.synchronise();
+    });
   }
 
   private applyAhead(): void {
@@ -177,6 +187,7 @@ export class BookFeed {
 
   private stop(): void {
     this.cancelQuietStart?.();
+    this.cancelQuietStart = null;
     this.cancelMerge?.();
     this.cancelMerge = null;
     this.stopSyncing?.abort();
@@ -240,6 +251,7 @@ export class BookFeed {
     if (this.wasLive) this.health.resyncs += 1;
     this.wasLive = true;
     this.cancelQuietStart?.();
+    this.cancelQuietStart = null;
     this.setState("live", "synchronised");
   }
 

@@ -25,7 +25,7 @@ export function createConnector(
   const log = deps.log.child({ venue });
   const closing = new AbortController();
   const batch = new EventBatch(bus);
-  const venueClock = new VenueClock(venue, batch.push);
+  const venueClock = new VenueClock(venue, batch.push, feed !== "replay");
   const rejections = new RejectionCounter(clock, log);
   const protocol = createProtocol({
     source,

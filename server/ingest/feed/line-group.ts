@@ -128,7 +128,13 @@ export class LineGroup {
   /** A connection is lost: where it carried the books, another one takes them over at once. */
   onDown(line: Line): void {
     if (this.options.protocol.books !== "leader" || this.leader !== line) return;
-    const heir = this.lines.find((one) => one !== line && one.isOpen);
+    // The one that was to replace it has subscribed the books already.
+    const successor = this.replacements.get(line)?.line;
+    if (successor?.isOpen) {
+      this.leader = successor;
+      return;
+    }
+    const heir = this.all().find((one) => one !== line && one.isOpen);
     if (!heir) return;
     this.leader = heir;
     heir.add(this.topicsOf((topic) => isOfBook(topic)));
@@ -137,6 +143,7 @@ export class LineGroup {
   private handOver(old: Line, successor: Line): void {
     this.replacements.delete(old);
     this.lines = this.lines.map((one) => (one === old ? successor : one));
+    // Where the old one had lost the books meanwhile, they stay where they went.
     if (this.leader === old) this.leader = successor;
     this.retire(old);
     this.options.events.onDown(old, "replaced by another connection");

@@ -1,3 +1,4 @@
+import type { VenueHistory } from "@/lib/domain/market/ports";
 import { backOffMs } from "../connection/back-off";
 import { pause } from "../connection/pause";
 import type { FeedContext } from "./feed-context";
@@ -14,6 +15,9 @@ const PERIOD_MS_MIN = 1_000;
 const PERIOD_MS_MAX = 10_000;
 const RETRY_BACK_OFF = { firstMs: 400, maxMs: 10_000 };
 const HELD_POLL_MS = 100;
+const MINUTE_MS = 60_000;
+/** Far more minutes than are ever judged again. */
+const RECORDED_MAX = 1_000;
 
 type Recovery = Extract<TradeRecovery, { by: "newest" }>;
 
@@ -41,8 +45,8 @@ export class NewestTrades implements TradeContinuity {
   private outages = 0;
   /** Time of the first trade that came after the last outage: there its hole ends at the latest. */
   private resumedAt: number | null = null;
-  /** Up to here a candle has told of a hole; the other connection brings the same candle. */
-  private recordedUpTo = 0;
+  /** Minutes whose candle has told of a hole: the other connection and the venue's history tell of it again. */
+  private readonly recorded = new Set<number>();
   private tradesSinceCompared = 0;
   private comparedAt = 0;
   private comparing = false;
@@ -56,6 +60,8 @@ export class NewestTrades implements TradeContinuity {
   constructor(
     private readonly ctx: FeedContext,
     private readonly recovery: Recovery,
+    /** The venue's own closed candles: those that were told while nobody listened are asked for. */
+    private readonly history: Pick<VenueHistory, "candles">,
   ) {}
 
   startFrom(position: Position | null): void {
@@ -68,7 +74,6 @@ export class NewestTrades implements TradeContinuity {
     this.outage ??= this.last;
     this.outages += 1;
     this.resumedAt = null;
-    this.volumes.interrupt();
     // At once: the sooner the page is asked for, the further it reaches back.
     this.compareWithin(0);
   }
@@ -93,11 +98,32 @@ export class NewestTrades implements TradeContinuity {
   onVolume(item: FeedVolume): void {
     this.compareWithin(LATE_MS);
     this.ctx.clock.after(2 * LATE_MS + PERIOD_MS_MIN, () => {
-      if (this.stop.signal.aborted || this.outage || item.to <= this.recordedUpTo) return;
-      const missing = this.volumes.missing(item);
-      if (missing === null) return;
-      this.recordedUpTo = item.to;
-      this.record(item.from, item.to, `the venue's candle has ${missing} more than its trades that came`);
+      if (!this.stop.signal.aborted && !this.outage) this.judge(item);
+    });
+  }
+
+  private judge({ from, to, volume }: Pick<FeedVolume, "from" | "to" | "volume">): void {
+    if (this.recorded.has(from)) return;
+    const missing = this.volumes.missing({ from, to, volume });
+    if (missing === null) return;
+    if (this.recorded.size >= RECORDED_MAX) this.recorded.clear();
+    this.recorded.add(from);
+    this.record(from, to, `the venue's candle has ${missing} more than its trades that came`);
+  }
+
+  /** The candles of the minutes that an outage touched, once the last of them is closed. */
+  private judgeAfterOutage(from: number): void {
+    const { clock, symbol, log } = this.ctx;
+    clock.after(MINUTE_MS + 2 * LATE_MS, () => {
+      if (this.stop.signal.aborted) return;
+      const begin = Math.floor(from / MINUTE_MS) * MINUTE_MS;
+      this.history.candles(symbol, "1m", begin, clock.now()).then(
+        (candles) => {
+          for (const { time, volume } of candles) this.judge({ from: time, to: time + MINUTE_MS, volume });
+        },
+        // The stream's own candles go on being compared.
+        (err: unknown) => log.info({ err, symbol }, "the minutes of an outage were not compared"),
+      );
     });
   }
 
@@ -181,6 +207,7 @@ export class NewestTrades implements TradeContinuity {
     const [oldest] = rows;
     if (!oldest || !floor) return;
     if (isAfterOutage) this.outage = null;
+    if (outage) this.judgeAfterOutage(outage.time);
     const reachesBack = (to: Position) =>
       rows.length < this.recovery.pageMax || rows.some(({ id, time }) => id === to.id || time < to.time);
     if (outage && !reachesBack(outage)) {

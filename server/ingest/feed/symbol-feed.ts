@@ -11,7 +11,10 @@ import type { Topic, VenueProtocol } from "./venue-protocol";
 /** A silent symbol is subscribed anew after this many times its patience, then ever more rarely. */
 const RENEW_AFTER_PATIENCES = 2;
 
-export type SymbolRules = Pick<VenueProtocol, "books" | "bookRecovery" | "tradeRecovery" | "createBookRule">;
+export type SymbolRules = Pick<
+  VenueProtocol,
+  "books" | "bookRecovery" | "tradeRecovery" | "createBookRule" | "history"
+>;
 
 export interface SymbolFeedOptions {
   rules: SymbolRules;
@@ -44,7 +47,7 @@ export class SymbolFeed {
     this.trades =
       tradeRecovery.by === "sequence"
         ? new SequencedTrades(ctx, tradeRecovery)
-        : new NewestTrades(ctx, tradeRecovery);
+        : new NewestTrades(ctx, tradeRecovery, rules.history);
     this.pulse = new Pulse(ctx.clock.now());
   }
 

@@ -9,7 +9,7 @@ const TOLERANCE = 1e-9;
 /** What was traded in each minute as far as it came, to be held against the venue's own candles. */
 export class VolumeLedger {
   private readonly minutes = new Map<number, number>();
-  /** Minutes up to this one were not heard as a whole. */
+  /** Begin of the first minute that was listened to from its beginning; an outage within one is judged with it. */
   private wholeFrom = Number.POSITIVE_INFINITY;
   private newest = 0;
 
@@ -23,11 +23,6 @@ export class VolumeLedger {
       this.minutes.delete(oldest);
       return;
     }
-  }
-
-  /** Nothing was heard for a while: the minute that follows is the next one that can be judged. */
-  interrupt(): void {
-    this.wholeFrom = Number.POSITIVE_INFINITY;
   }
 
   /** How much volume did not come, or null where all did or where that cannot be told. */

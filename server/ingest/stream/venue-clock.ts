@@ -19,10 +19,15 @@ export class VenueClock {
   private newestAt = 0;
   private nextTick = 0;
   private aheadMs = 0;
+  /** The newest trade, by the venue's clock and by ours. */
+  private tradedAt = 0;
+  private tradeReceivedAt = 0;
 
   constructor(
     private readonly venue: Venue,
     private readonly emit: (event: MarketEvent) => void,
+    /** True where the venue's time passes as fast as ours; a recording may be played faster. */
+    private readonly isPaced = true,
   ) {}
 
   /** The newest venue time, epoch milliseconds; 0 before the first. */
@@ -43,13 +48,24 @@ export class VenueClock {
   /** A trade at `time` was sent at `sentAt`, by the venue's clocks. */
   advanceByTrade(time: number, sentAt: number, receivedAt: number): void {
     this.aheadMs = Math.max(0, sentAt - time);
+    if (time > this.tradedAt) {
+      this.tradedAt = time;
+      this.tradeReceivedAt = receivedAt;
+    }
     this.advance(time, receivedAt);
   }
 
   advanceByFrame(sentAt: number, receivedAt: number): void {
-    const passedHere = Math.max(0, receivedAt - this.newestAt);
-    const reachable = this.newest === 0 ? sentAt : this.newest + passedHere + MACHINE_STEP_MS_MAX;
-    this.advance(Math.min(sentAt - this.aheadMs, reachable), receivedAt);
+    this.advance(Math.min(sentAt - this.aheadMs, this.reachable(sentAt, receivedAt)), receivedAt);
+  }
+
+  /** How far frames may have moved time on since the newest trade, or since the newest frame in a recording. */
+  private reachable(sentAt: number, receivedAt: number): number {
+    const [from, fromAt] =
+      this.isPaced && this.tradedAt > 0
+        ? [this.tradedAt, this.tradeReceivedAt]
+        : [this.newest, this.newestAt];
+    return from === 0 ? sentAt : from + Math.max(0, receivedAt - fromAt) + MACHINE_STEP_MS_MAX;
   }
 
   private advance(time: number, receivedAt: number): void {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Candle } from "@/lib/domain/market/candle";
 import type { MarketEvent } from "@/lib/domain/market/event";
 import { createLog } from "@/lib/platform/log";
 import { RejectionCounter } from "@/server/ingest/connection/rejection-counter";
@@ -36,6 +37,7 @@ function open(pageMax = 5) {
   const events: MarketEvent[] = [];
   let page: FeedTrade[] = [];
   const rejections = new RejectionCounter(clock, log);
+  const candles: Candle[] = [];
   const trades = new NewestTrades(
     {
       venue: "bybit",
@@ -50,9 +52,11 @@ function open(pageMax = 5) {
       isHeld: () => false,
     },
     { by: "newest", pageMax, fetch: async () => ({ trades: page, damaged: 0 }) },
+    { candles: async () => candles },
   );
   return {
     trades,
+    candles,
     rejections,
     setPage(next: FeedTrade[]) {
       page = next;
@@ -156,6 +160,21 @@ describe("trades whose ids do not follow one another", () => {
     expect(gaps()).toEqual([]);
     trades.onVolume({ ...minute, from: START + MINUTE_MS, to: START + 2 * MINUTE_MS, volume: 5 });
     await pass(6_000);
+    expect(gaps()).toEqual([[START + MINUTE_MS, START + 2 * MINUTE_MS, false]]);
+  });
+
+  test("of a minute whose candle was told during an outage are held against the venue's history", async () => {
+    const { trades, candles, setPage, gaps, pass } = open();
+    trades.startFrom(null);
+    trades.onSubscribed();
+    trades.onTrade(trade(1, START), LINE);
+    trades.onTrade(trade(2, START + MINUTE_MS + 10), LINE);
+    trades.onSubscribed();
+    setPage([trade(2, START + MINUTE_MS + 10, true)]);
+    const price = { open: 100, high: 100, low: 100, close: 100, vwap: 100, quoteVolume: 400 };
+    const counts = { trades: 0, takerBuyVolume: 0, closed: true };
+    candles.push({ time: START + MINUTE_MS, ...price, volume: 4, ...counts });
+    await pass(70_000);
     expect(gaps()).toEqual([[START + MINUTE_MS, START + 2 * MINUTE_MS, false]]);
   });
 

@@ -32,6 +32,7 @@ function open() {
     {
       rules: {
         books: "merged",
+        history: { instruments: async () => [], candles: async () => [] },
         bookRecovery: { by: "resubscribe" },
         tradeRecovery: {
           by: "sequence",
