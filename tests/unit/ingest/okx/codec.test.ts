@@ -339,6 +339,11 @@ describe("answers and notices", () => {
       { kind: "ack", id: null, topics: null, failure: "60012 Illegal request" },
     ],
     [
+      "the end of a connection's messages for this hour, of which no message in particular is guilty",
+      { id: "481", event: "error", code: "60014", msg: "Requests too frequent" },
+      { kind: "ack", id: null, topics: null, failure: "60014 Requests too frequent" },
+    ],
+    [
       "a refusal without a sentence",
       { id: "x", event: "error", code: { toString: 1 } },
       { kind: "ack", id: null, topics: null, failure: "no code no reason given" },

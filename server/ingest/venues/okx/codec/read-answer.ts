@@ -2,6 +2,7 @@ import { type FeedItem, REJECTED } from "../../../feed/feed-item";
 import { topicKey } from "../topics";
 
 const UPGRADE = "64008";
+const TOO_FREQUENT = "60014";
 const REQUEST_ID = /^\d{1,15}$/;
 /** The venue names what it refuses only in its sentence. */
 const REFUSED = /channel:([\w-]{1,40}),instId:([\w-]{1,40})/;
@@ -40,7 +41,9 @@ function readError({ code, msg, id, arg }: Message): FeedItem {
   const key = named ? topicKey(named[1] ?? "", named[2] ?? "") : keyOf(arg);
   return {
     kind: "ack",
-    id: readRequestId(id),
+    // A connection may send 480 messages an hour. Asking again would be refused again, where a new connection
+    // may: a refusal of no message in particular has one made.
+    id: code === TOO_FREQUENT ? null : readRequestId(id),
     topics: key === null ? null : [key],
     failure: `${typeof code === "string" ? code : "no code"} ${sentence}`,
   };
