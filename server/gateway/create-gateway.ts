@@ -12,6 +12,8 @@ import { CLOSE_CODES } from "./stream/protocol";
 /** What serves the sockets of one path. */
 export interface SocketRoute {
   accept(socket: WebSocket, stream: Duplex, address: string, request: IncomingMessage): void;
+  /** The last frame of a socket that cannot be taken in, in the words of this path. */
+  turnedAway(why: TurnedAway, sentence: string): string;
   readonly size: number;
   drain(): void;
   close(): void;
@@ -84,7 +86,7 @@ export function createGateway({ routes, addresses, hosts, clock, clientsMax }: G
       server.handleUpgrade(request, stream, head, (socket) => {
         const why = draining ? "draining" : total() >= clientsMax ? "overloaded" : null;
         if (why === null) route.accept(socket, stream, addresses.of(request), request);
-        else turnAway(socket, why, clock);
+        else turnAway(socket, why, route.turnedAway(why, SENTENCES[why]), clock);
       });
     },
     sizes: () => Object.fromEntries(Object.entries(routes).map(([path, { size }]) => [path, size])),
@@ -104,16 +106,18 @@ export function createGateway({ routes, addresses, hosts, clock, clientsMax }: G
   };
 }
 
-const TURNED_AWAY = {
+export type TurnedAway = "draining" | "overloaded";
+
+const SENTENCES: Record<TurnedAway, string> = {
   draining: "This server is going down; connect again, another one answers.",
   overloaded: "All sockets are taken; try again in a few seconds.",
-} as const;
+};
 const TURNED_AWAY_CUT_MS = 2_000;
 
 /** Refusals upgrade first, so that clients learn why from the close code. */
-function turnAway(socket: WebSocket, why: keyof typeof TURNED_AWAY, clock: Clock): void {
+function turnAway(socket: WebSocket, why: TurnedAway, frame: string, clock: Clock): void {
   socket.on("error", () => socket.terminate());
-  socket.send(JSON.stringify({ type: "error", code: why, message: TURNED_AWAY[why] }));
+  socket.send(frame);
   socket.close(CLOSE_CODES[why], why);
   const cancel = clock.after(TURNED_AWAY_CUT_MS, () => socket.terminate());
   socket.on("close", cancel);

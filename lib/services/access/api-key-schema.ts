@@ -19,11 +19,12 @@ const network = z
   .string()
   .refine(isNetwork, "Write an address or network, such as 203.0.113.7 or 203.0.113.0/24.");
 
+const TIME_SHOULD_BE = "expiresAt should be epoch milliseconds or a time such as 2027-01-01T00:00:00Z.";
 /** Epoch milliseconds or ISO 8601; checked against the present by the service. */
 const expiresAt = z
   .union(
-    [z.int().positive(), z.iso.datetime({ offset: true })],
-    "Write epoch milliseconds or a time such as 2027-01-01T00:00:00Z.",
+    [z.int(TIME_SHOULD_BE).positive(TIME_SHOULD_BE), z.iso.datetime({ offset: true, error: TIME_SHOULD_BE })],
+    TIME_SHOULD_BE,
   )
   .transform((value) => (typeof value === "number" ? value : Date.parse(value)))
   .refine((value) => value < 8.64e15, "That time is too far away.");

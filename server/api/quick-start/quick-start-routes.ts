@@ -97,18 +97,22 @@ export function quickStartRoutes(options: Options): QuickStartRoute[] {
       query: NO_QUERY,
       answer: (_query, context) => context.json(marketOverview(board)),
     },
-    {
-      path: "/ws",
-      limited: true,
-      query: NO_QUERY,
-      answer: () => {
-        throw new AppError(
-          "invalid_request",
-          "/ws speaks WebSocket; connect to it with a WebSocket client, not with a plain GET.",
-        );
-      },
-    },
+    socketRoute("/ws"),
+    socketRoute("/ws/v1"),
   ];
+}
+
+/** Whoever opens a socket's address in a browser learns what it is. */
+function socketRoute(path: string) {
+  return {
+    path,
+    limited: true,
+    query: NO_QUERY,
+    answer: () => {
+      const sentence = `${path} speaks WebSocket; connect to it with a WebSocket client, not with a plain GET.`;
+      throw new AppError("invalid_request", sentence);
+    },
+  };
 }
 
 /** Prices come within seconds of a start. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { AppError, type FieldError } from "@/lib/platform/errors";
+import { issueSentence } from "@/lib/platform/issue-sentence";
 
 interface Schemas<Path extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType> {
   path: string;
@@ -55,7 +56,7 @@ export function readFields<Path extends z.ZodObject, Query extends z.ZodObject, 
 
 function parse(schema: z.ZodType | undefined, value: unknown, errors: FieldError[]): unknown {
   if (schema === undefined) return {};
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
     if (issue.code === "unrecognized_keys") {
@@ -65,16 +66,9 @@ function parse(schema: z.ZodType | undefined, value: unknown, errors: FieldError
       }
       continue;
     }
-    const path = issue.path.join(".");
-    errors.push({ path, message: sentence(path, issue.message) });
+    errors.push({ path: issue.path.join("."), message: issueSentence(issue) });
   }
   return undefined;
-}
-
-/** Schemas give whole sentences; the library's own words get the field's name. */
-function sentence(path: string, message: string): string {
-  if (message.endsWith(".")) return message;
-  return `${path === "" ? "The body" : path}: ${message}.`;
 }
 
 function unknown(name: string, path: string, names: readonly string[]): string {

@@ -9,6 +9,7 @@ import type { MarketBoard } from "@/lib/services/market-data/market-board";
 import { ConnectionRegistry } from "../stream/connection-registry";
 import { FlushScheduler } from "../stream/flush-scheduler";
 import { CLOSE_CODES } from "../stream/protocol";
+import { encodeError } from "./encode";
 import { QuickSession } from "./quick-session";
 import { TickerDesk } from "./ticker-desk";
 import { TradeDesk } from "./trade-desk";
@@ -27,6 +28,8 @@ export interface QuickGatewayOptions {
 export interface QuickGateway {
   /** Takes over an upgraded socket; `stream` is the connection under it. */
   accept(socket: WebSocket, stream: Duplex, address: string): void;
+  /** What a socket is told that is not taken over. */
+  turnedAway(why: string, sentence: string): string;
   readonly size: number;
   /** Tells everybody to come back elsewhere. */
   drain(): void;
@@ -93,6 +96,7 @@ export function createQuickGateway({ bus, clock, log, board }: QuickGatewayOptio
       });
       tickers.greet(session);
     },
+    turnedAway: encodeError,
     get size() {
       return open.size;
     },

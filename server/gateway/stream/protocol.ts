@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issueSentence } from "@/lib/platform/issue-sentence";
 
 /** Why a socket is closed: 42xx reconnect and resume, 44xx do not retry unchanged, 45xx retry with back-off. */
 export const CLOSE_CODES = {
@@ -19,10 +20,8 @@ export const FRAMES_PER_SECOND_MAX = 20;
 export const THROTTLE_MS_MAX = 60_000;
 const CHANNELS_PER_FRAME_MAX = 1_000;
 
-const id = z.union(
-  [z.string().max(36), z.int()],
-  "id is a string of at most 36 characters or a whole number.",
-);
+const ID_SHOULD_BE = "id is a string of at most 36 characters or a whole number, and required.";
+const id = z.union([z.string().max(36, ID_SHOULD_BE), z.int(ID_SHOULD_BE)], ID_SHOULD_BE);
 const channels = z
   .array(
     z.string("A channel is a string such as trades:binance:BTC/USDT."),
@@ -34,7 +33,11 @@ const position = z.object({ epoch: z.string().max(64), seq: z.int().min(0) });
 
 /** Unknown fields are ignored, so that a newer client can speak to an older server. */
 export const OPERATIONS = {
-  auth: z.object({ id, op: z.literal("auth"), key: z.string().optional(), ticket: z.string().optional() }),
+  auth: z
+    .object({ id, op: z.literal("auth"), key: z.string().optional(), ticket: z.string().optional() })
+    .refine(({ key, ticket }) => (key === undefined) !== (ticket === undefined), {
+      error: "auth takes a key or a ticket, one of them.",
+    }),
   subscribe: z.object({
     id,
     op: z.literal("subscribe"),
@@ -97,14 +100,14 @@ export function readFrame(text: string): ReadFrame {
   }
   const head = value as { id?: unknown; op?: unknown };
   const readId = id.safeParse(head.id);
-  if (!readId.success) return fault(null, `id: ${readId.error.issues[0]?.message ?? "is required"}`);
+  if (!readId.success) return fault(null, ID_SHOULD_BE);
   if (typeof head.op !== "string" || !isOperation(head.op)) {
     return fault(readId.data, `op is one of ${Object.keys(OPERATIONS).join(", ")}.`);
   }
-  const read = OPERATIONS[head.op].safeParse(value);
+  const read = OPERATIONS[head.op].safeParse(value, { reportInput: true });
   if (read.success) return { kind: "operation", operation: read.data };
   const issue = read.error.issues[0];
-  return fault(readId.data, `${issue?.path.join(".") ?? "frame"}: ${issue?.message ?? "is not right"}`);
+  return fault(readId.data, issue ? issueSentence(issue) : "This frame is not understood.");
 }
 
 function isOperation(op: string): op is OperationId {

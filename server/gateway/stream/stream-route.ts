@@ -18,6 +18,13 @@ export function createStreamRoute(gateway: StreamGateway): SocketRoute {
         socket.close(CLOSE_CODES.unauthenticated, "unauthenticated");
       }
     },
+    turnedAway(why, message) {
+      const item =
+        why === "draining"
+          ? JSON.stringify({ type: "bye", positions: {} })
+          : encodeError({ code: "unavailable", message, fatal: true });
+      return `[${item}]`;
+    },
     get size() {
       return gateway.size;
     },

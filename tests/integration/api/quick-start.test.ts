@@ -214,6 +214,7 @@ describe("bad input", () => {
     ["GET", "/../etc/passwd", 404, "not_found", "There is no"],
     ["GET", "/%E0%A4%A", 404, "not_found", "There is no"],
     ["GET", "/ws", 400, "invalid_request", "WebSocket"],
+    ["GET", "/ws/v1", 400, "invalid_request", "WebSocket"],
     ["POST", "/health", 405, "method_not_allowed", "/health takes GET, not POST"],
     ["DELETE", "/market-data", 405, "method_not_allowed", "takes GET, not DELETE"],
     ["PUT", "/", 405, "method_not_allowed", "takes GET, not PUT"],

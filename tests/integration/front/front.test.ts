@@ -98,7 +98,7 @@ describe("the front door", () => {
       "/api/v1": 404,
       "/api/v1/nope": 404,
       "/ws": 400,
-      "/ws/v1": 404,
+      "/ws/v1": 400,
     });
     expect(seen).toEqual([]);
   });

@@ -8,9 +8,13 @@ import { SpreadSeries } from "@/lib/domain/market/spread-series";
 import { createMemoryBus } from "@/lib/platform/bus/memory-bus";
 import { systemClock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
+import { createClientAddresses } from "@/lib/platform/http/client-address";
+import { listenHttp } from "@/lib/platform/http/http-listener";
 import { createLog } from "@/lib/platform/log";
 import { createChannelDesk } from "@/server/engine/channels/channel-desk";
+import { createGateway } from "@/server/gateway/create-gateway";
 import { createStreamGateway } from "@/server/gateway/stream/stream-gateway";
+import { createStreamRoute } from "@/server/gateway/stream/stream-route";
 import { connectStream, type StreamItem } from "@/tests/fixtures/stream-client";
 
 const log = createLog("test", "silent");
@@ -272,14 +276,17 @@ describe("/ws/v1", () => {
     [subscribe([TRADES], { throttleMs: 60_001 })],
     [subscribe([TRADES], { slow: "fast" })],
     [subscribe([TRADES], { from: { [TRADES]: 5 } })],
+    [subscribe([TRADES], { from: { [TRADES]: { epoch: "x" } } })],
+    [{ id: 1, op: "auth" }],
+    [{ id: 1, op: "auth", key: 5 }],
+    [{ id: 1, op: "auth", key: "qs_live_x", ticket: "x" }],
   ])("answers %j with an error item and stays", async (frame) => {
     const { connect } = await serve();
     const reader = await connect();
     reader.send(frame);
-    expect(await reader.next((item) => item.type === "error")).toMatchObject({
-      code: "invalid_request",
-      fatal: false,
-    });
+    const error = await reader.next((item) => item.type === "error");
+    expect(error).toMatchObject({ code: "invalid_request", fatal: false });
+    expect(error.message).toMatch(/^(?!.*(Invalid|Too)).*\.$/);
     reader.send({ id: 9, op: "ping" });
     expect(await reader.next((item) => item.type === "pong")).toMatchObject({ id: 9 });
   });
@@ -300,6 +307,31 @@ describe("/ws/v1", () => {
     const eleventh = await connect();
     expect(await eleventh.closed).toMatchObject({ code: 4504 });
     expect(eleventh.items.at(-1)?.message).toContain("visitor from 203.0.113.9 since");
+  });
+
+  it.each([
+    ["overloaded", 4503, { type: "error", code: "unavailable", fatal: true }],
+    ["draining", 4200, { type: "bye", positions: {} }],
+  ])("turns a socket away that comes while it is %s, in items like all else", async (why, code, item) => {
+    const { gateway: stream } = await serve();
+    const gateway = createGateway({
+      routes: { "/ws/v1": createStreamRoute(stream) },
+      addresses: createClientAddresses([]),
+      hosts: { refusal: () => null },
+      clock: systemClock,
+      clientsMax: why === "overloaded" ? 0 : 10,
+    });
+    if (why === "draining") await gateway.drain(0);
+    const listener = await listenHttp({
+      port: 0,
+      name: "HTTP_PORT",
+      request: (_request, response) => response.end(),
+      upgrade: gateway.upgrade,
+    });
+    closers.push(() => listener.close(0));
+    const late = await connectStream(`ws://127.0.0.1:${listener.port}/ws/v1`);
+    expect(await late.closed).toEqual({ code, reason: why });
+    expect(late.items).toEqual([expect.objectContaining(item)]);
   });
 
   it("says where each channel stands before it drains with 4200", async () => {

@@ -59,6 +59,7 @@ describe("openapi.json", () => {
         "GET /trades",
         "GET /candles",
         "GET /orderbook",
+        "GET /spreads",
         "GET /bbo",
         "GET /gaps",
         "GET /keys",

@@ -150,6 +150,7 @@ describe("the shape of", () => {
       askQuantity: 3,
       askVenue: "binance",
       time: now,
+      excluded: [],
     });
   });
 
