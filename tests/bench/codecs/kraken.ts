@@ -1,5 +1,6 @@
 import ccxt from "ccxt";
 import { createDecoder } from "@/server/ingest/venues/kraken/codec/create-decoder";
+import { createPairs } from "@/server/ingest/venues/kraken/codec/pairs";
 import { sink } from "../measure";
 import { DEPTH_AIM, TRADES_AIM, type VenueCodec } from "./venue-codec";
 
@@ -49,7 +50,7 @@ export const kraken: VenueCodec = {
     { name: "40-level depth", frames: depthFrames(), aim: DEPTH_AIM },
   ],
   createDecode() {
-    const decode = createDecoder(["BTC/USD"], new Map());
+    const decode = createDecoder(createPairs(["BTC/USD"]));
     const take = (item: { kind: string }) => {
       sink.value += item.kind.length;
     };

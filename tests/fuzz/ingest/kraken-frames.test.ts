@@ -5,7 +5,7 @@ import { AppError } from "@/lib/platform/errors";
 import { type FeedItem, type FeedTrade, REJECTIONS } from "@/server/ingest/feed/feed-item";
 import { KrakenBookRule } from "@/server/ingest/venues/kraken/book-rule";
 import { createDecoder } from "@/server/ingest/venues/kraken/codec/create-decoder";
-import type { Precisions } from "@/server/ingest/venues/kraken/codec/precisions";
+import { createPairs } from "@/server/ingest/venues/kraken/codec/pairs";
 import { refusalWithin } from "@/server/ingest/venues/kraken/rest/read-result";
 import { readTradeRows } from "@/server/ingest/venues/kraken/rest/read-trade-rows";
 import { recordingsDir } from "../../fixtures/recordings";
@@ -46,8 +46,8 @@ function recordedFrames(): string[] {
   );
 }
 
-function createReader(precisions: Precisions = new Map()) {
-  const decode = createDecoder(SYMBOLS, precisions);
+function createReader(pairs = createPairs(SYMBOLS)) {
+  const decode = createDecoder(pairs);
   return (frame: Buffer | string): FeedItem[] => {
     const items: FeedItem[] = [];
     decode(frame, RECEIVED_AT, (item) => items.push(item));
@@ -125,11 +125,9 @@ function isSound(item: FeedItem): boolean {
 
 describe(`mutated frames of Kraken's, seed ${SEED}`, () => {
   test(`${FRAMES.toLocaleString("en")} of them: none throws, what is let out is sound, the rest is counted by kind`, () => {
-    const precisions: Precisions = new Map();
-    const read = createReader(precisions);
-    const rules = new Map(
-      SYMBOLS.map((symbol) => [symbol, new KrakenBookRule(DEPTH, () => precisions.get(symbol))]),
-    );
+    const pairs = createPairs(SYMBOLS);
+    const read = createReader(pairs);
+    const rules = new Map([...pairs].map(([symbol, pair]) => [symbol, new KrakenBookRule(DEPTH, pair)]));
     const dice = createDice(SEED);
     const frames = [...FRAMES_OF_VENUE, ...FRAMES_OF_VENUE, ...recordedFrames()];
     const counts = new Map<string, number>();
@@ -146,8 +144,9 @@ describe(`mutated frames of Kraken's, seed ${SEED}`, () => {
         if (item.kind === "book-update") rules.get(item.symbol)?.onUpdate(item);
       }
     }
-    for (const { price, quantity } of precisions.values()) {
-      expect([price, quantity].every((value) => Number.isInteger(value) && value >= 0)).toBe(true);
+    for (const { precision } of pairs.values()) {
+      const decimals = precision ? [precision.price, precision.quantity] : [0];
+      expect(decimals.every((value) => Number.isInteger(value) && value >= 0)).toBe(true);
     }
     const letOut = [
       "trade",

@@ -2,7 +2,7 @@ import type { ProtocolFactory } from "../../feed/venue-protocol";
 import { RestClient } from "../../rest/rest-client";
 import { KrakenBookRule } from "./book-rule";
 import { createDecoder } from "./codec/create-decoder";
-import type { Precisions } from "./codec/precisions";
+import { createPairs, type Pair } from "./codec/pairs";
 import { createHistory } from "./history";
 import { createCallLimits } from "./rest/call-limits";
 import { refusalWithin } from "./rest/read-result";
@@ -10,8 +10,11 @@ import { BOOK_DEPTH, encodeControl, encodePing, INSTRUMENT_TOPIC, topicsOf } fro
 import { createTradeRecovery } from "./trade-recovery";
 import { restBase, v2Url } from "./urls";
 
+/** A pair that nothing was asked of: its book waits for ever. */
+const UNTOLD: Pair = Object.freeze({ precision: null, doubts: 0 });
+
 export const createKrakenProtocol: ProtocolFactory = ({ source, clock, venueNow, signal }) => {
-  const precisions: Precisions = new Map();
+  const pairs = createPairs(source.symbols);
   const rest = new RestClient({
     baseUrl: restBase(source.restUrl),
     clock,
@@ -39,8 +42,8 @@ export const createKrakenProtocol: ProtocolFactory = ({ source, clock, venueNow,
     history: createHistory({ rest, now: venueNow, signal }),
     // The venue ends a connection on which nothing happens for a minute.
     keepAlive: { periodMs: 30_000, text: encodePing },
-    decode: createDecoder(source.symbols, precisions),
+    decode: createDecoder(pairs),
     encode: encodeControl,
-    createBookRule: (symbol) => new KrakenBookRule(BOOK_DEPTH, () => precisions.get(symbol)),
+    createBookRule: (symbol) => new KrakenBookRule(BOOK_DEPTH, pairs.get(symbol) ?? UNTOLD),
   };
 };

@@ -1,10 +1,10 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { OrderBook } from "@/lib/domain/market/order-book";
-import type { FeedBookSnapshot, FeedBookUpdate } from "@/server/ingest/feed/feed-item";
+import type { FeedBookSnapshot, FeedBookUpdate, FeedTrade } from "@/server/ingest/feed/feed-item";
 import { KrakenBookRule } from "@/server/ingest/venues/kraken/book-rule";
 import { BookChecksum } from "@/server/ingest/venues/kraken/codec/book-checksum";
-import type { Precision } from "@/server/ingest/venues/kraken/codec/precisions";
+import type { Pair, Precision } from "@/server/ingest/venues/kraken/codec/pairs";
 
 const START = 1_791_273_896_000;
 const PRECISION: Precision = { price: 1, quantity: 8 };
@@ -52,12 +52,12 @@ function update(
 const BIDS = side(100, -0.1, 12);
 const ASKS = side(100.1, 0.1, 12);
 
-function createRule(depth = 12, precision: Precision | undefined = PRECISION): KrakenBookRule {
-  return new KrakenBookRule(depth, () => precision);
+function createRule(depth = 12, pair: Pair = { precision: PRECISION, doubts: 0 }): KrakenBookRule {
+  return new KrakenBookRule(depth, pair);
 }
 
-function liveRule(depth = 12): KrakenBookRule {
-  const rule = createRule(depth);
+function liveRule(depth = 12, pair?: Pair): KrakenBookRule {
+  const rule = createRule(depth, pair);
   expect(rule.onSnapshot(snapshot(BIDS, ASKS))).toEqual({ do: "start", updates: [] });
   return rule;
 }
@@ -227,10 +227,66 @@ describe("keeping one book of Kraken's right", () => {
   });
 });
 
+describe("what lies deeper than the ten levels that a checksum covers", () => {
+  /** A change of the twelfth level, which no checksum tells of. */
+  const deep = () => update({ bids: [98.9, 3] }, { bids: BIDS, asks: ASKS });
+
+  function trade(sequence: number, backfilled = false): FeedTrade {
+    return {
+      kind: "trade",
+      ...ORIGIN,
+      time: START,
+      id: String(sequence),
+      price: 100,
+      quantity: 1,
+      side: "buy",
+      raw: "{}",
+      backfilled,
+      sequence,
+      span: 1,
+      sentAt: START,
+    };
+  }
+
+  test("is doubted once a frame about the book was not understood, and settled by a snapshot", () => {
+    const pair: Pair = { precision: PRECISION, doubts: 0 };
+    const rule = liveRule(12, pair);
+    expect(rule.onUpdate(deep()).do).toBe("apply");
+    pair.doubts += 1;
+    expect(rule.onUpdate(deep())).toEqual({ do: "gap", reason: "a frame before it was not understood" });
+    expect(rule.onSnapshot(snapshot(BIDS, ASKS)).do).toBe("start");
+    expect(rule.onUpdate(deep()).do).toBe("apply");
+  });
+
+  test("is doubted once a trade is missing on the connection", () => {
+    const rule = liveRule();
+    const ids = [7, 8, 8, 7, 9];
+    expect(ids.map((id) => rule.onBeside(trade(id)))).toEqual(ids.map(() => null));
+    expect(rule.onBeside(trade(12))).toMatch(/^trade ids 10 to 11 did not come on the connection/);
+    expect(rule.isLive).toBe(false);
+    expect(rule.onUpdate(deep()).do).toBe("buffer");
+    expect(rule.onSnapshot(snapshot(BIDS, ASKS)).do).toBe("start");
+    expect(rule.onBeside(trade(20))).toBeNull();
+    expect(rule.onUpdate(deep()).do).toBe("apply");
+  });
+
+  test("is not doubted for trades of the past, for heartbeats, nor while there is no book", () => {
+    const rule = createRule();
+    expect([rule.onBeside(trade(1)), rule.onBeside(trade(5))]).toEqual([null, null]);
+    rule.onSnapshot(snapshot(BIDS, ASKS));
+    rule.onBeside(trade(9));
+    expect(rule.onBeside(trade(20, true))).toBeNull();
+    expect(rule.onBeside({ kind: "heartbeat", symbol: null, lastTrade: null, time: null })).toBeNull();
+    expect(rule.onBeside(trade(10))).toBeNull();
+    rule.reset();
+    expect(rule.onBeside(trade(30))).toBeNull();
+  });
+});
+
 describe("a book whose pair's precision is not known yet", () => {
   function waiting() {
-    const known: { precision?: Precision } = {};
-    const rule = new KrakenBookRule(12, () => known.precision);
+    const known: Pair = { precision: null, doubts: 0 };
+    const rule = createRule(12, known);
     const first = snapshot(BIDS, ASKS);
     expect(rule.onSnapshot(first).do).toBe("skip");
     return { known, rule, first };
@@ -255,6 +311,14 @@ describe("a book whose pair's precision is not known yet", () => {
     known.precision = PRECISION;
     expect(rule.onUpdate(update({ bids: [100, 9] }, { bids: BIDS, asks: ASKS })).do).toBe("gap");
     expect(rule.isLive).toBe(false);
+  });
+
+  test("begins anew where a frame of the meantime was not understood", () => {
+    const { known, rule } = waiting();
+    known.doubts += 1;
+    known.precision = PRECISION;
+    const still = update({ bids: [100, 1] }, { bids: BIDS, asks: ASKS });
+    expect(rule.onUpdate(still).do).toBe("gap");
   });
 
   test("trap 8: keeps a bounded number of differences, then waits for another snapshot", () => {

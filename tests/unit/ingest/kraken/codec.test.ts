@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FeedItem } from "@/server/ingest/feed/feed-item";
 import { createDecoder } from "@/server/ingest/venues/kraken/codec/create-decoder";
-import type { Precisions } from "@/server/ingest/venues/kraken/codec/precisions";
+import { createPairs } from "@/server/ingest/venues/kraken/codec/pairs";
 import { readTime } from "@/server/ingest/venues/kraken/codec/read-time";
 
 const RECEIVED_AT = 1_791_273_896_400;
@@ -21,8 +21,10 @@ function instrument(type: string, ...pairs: string[]): string {
   return `{"channel":"instrument","type":"${type}","data":{"assets":[],"pairs":[${pairs.join(",")}]}}`;
 }
 
-function createReader(precisions: Precisions = new Map()) {
-  const decode = createDecoder(["BTC/USD", "ETH/USD"], precisions);
+const SYMBOLS = ["BTC/USD", "ETH/USD"];
+
+function createReader(pairs = createPairs(SYMBOLS)) {
+  const decode = createDecoder(pairs);
   return (text: string | Buffer): FeedItem[] => {
     const items: FeedItem[] = [];
     decode(text, RECEIVED_AT, (item) => items.push(item));
@@ -308,12 +310,15 @@ describe("reading what is said beside the data", () => {
 
 describe("learning precisions", () => {
   test("those of the subscribed pairs are known after the snapshot, and follow what the venue changes", () => {
-    const precisions: Precisions = new Map();
-    const read = createReader(precisions);
+    const pairs = createPairs(SYMBOLS);
+    const read = createReader(pairs);
     expect(named(read(instrument("snapshot", PAIR, PAIR.replace("BTC/USD", "DOGE/USD"))))).toEqual(["pong"]);
-    expect([...precisions]).toEqual([["BTC/USD", { price: 1, quantity: 8 }]]);
+    expect([...pairs]).toEqual([
+      ["BTC/USD", { precision: { price: 1, quantity: 8 }, doubts: 0 }],
+      ["ETH/USD", { precision: null, doubts: 0 }],
+    ]);
     read(instrument("update", PAIR.replace('"price_precision":1', '"price_precision":2')));
-    expect(precisions.get("BTC/USD")).toEqual({ price: 2, quantity: 8 });
+    expect(pairs.get("BTC/USD")?.precision).toEqual({ price: 2, quantity: 8 });
   });
 
   test.each([
@@ -323,10 +328,31 @@ describe("learning precisions", () => {
     ["no precision", PAIR.replace('"price_precision"', '"precision"')],
     ["a pair that is nothing", "null"],
   ])("%s is refused, and the pair beside it is learnt", (_name, wrong) => {
-    const precisions: Precisions = new Map();
+    const pairs = createPairs(SYMBOLS);
     const sound = PAIR.replace("BTC/USD", "ETH/USD");
-    expect(named(createReader(precisions)(instrument("snapshot", wrong, sound)))).toEqual(["bad_wrapper"]);
-    expect([...precisions.keys()]).toEqual(["ETH/USD"]);
+    expect(named(createReader(pairs)(instrument("snapshot", wrong, sound)))).toEqual(["bad_wrapper"]);
+    expect([...pairs.values()].map(({ precision }) => precision)).toEqual([null, { price: 1, quantity: 8 }]);
+  });
+});
+
+describe("doubting a book", () => {
+  const whole = frame("book", "update", BOOK);
+  test.each<[string, string, number]>([
+    ["a book's frame that is cut off", whole.slice(0, 120), 1],
+    ["a book's frame whose numbers are none", whole.replace("85600.4", '"0.-10000"'), 1],
+    ["a book's frame without a checksum", whole.replace("checksum", "sum"), 1],
+    ["a book's frame of an unknown type", frame("book", "partial", BOOK), 1],
+    ["a frame of which nothing is left but the symbol", `\u0000"symbol":"BTC/USD"`, 1],
+    ["a frame that is sound", whole, 0],
+    ["a trade that is cut off", frame("trade", "update", TRADE).slice(0, 120), 0],
+    ["best prices that are none", frame("ticker", "update", TICKER.replace("85600.4", "0")), 0],
+    ["an answer that is cut off", `{"method":"subscribe","result":{"symbol":"BTC/USD"`, 0],
+    ["a frame that names nothing", "\u0000\u0001 bad gateway", 0],
+    ["another pair's book", whole.replace("BTC/USD", "XBT/USD").slice(0, 120), 0],
+  ])("%s", (_name, text, doubts) => {
+    const pairs = createPairs(SYMBOLS);
+    createReader(pairs)(text);
+    expect([...pairs.values()].map((pair) => pair.doubts)).toEqual([doubts, 0]);
   });
 });
 

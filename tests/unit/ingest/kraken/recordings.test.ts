@@ -5,7 +5,7 @@ import { OrderBook } from "@/lib/domain/market/order-book";
 import type { FeedItem } from "@/server/ingest/feed/feed-item";
 import { KrakenBookRule } from "@/server/ingest/venues/kraken/book-rule";
 import { createDecoder } from "@/server/ingest/venues/kraken/codec/create-decoder";
-import type { Precisions } from "@/server/ingest/venues/kraken/codec/precisions";
+import type { Pairs } from "@/server/ingest/venues/kraken/codec/pairs";
 import { recordingsDir } from "../../../fixtures/recordings";
 
 const BTC = join(recordingsDir, "kraken/book10_btc_usd.jsonl");
@@ -14,13 +14,14 @@ const TICKER = join(recordingsDir, "kraken/ticker_ohlc_btc_usd.jsonl");
 const DEPTH = 10;
 
 /** As the `instrument` channel tells of them; the recordings begin after it. */
-const PRECISIONS: Precisions = new Map([
-  ["BTC/USD", { price: 1, quantity: 8 }],
-  ["MATIC/USD", { price: 4, quantity: 8 }],
+const PAIRS: Pairs = new Map([
+  ["BTC/USD", { precision: { price: 1, quantity: 8 }, doubts: 0 }],
+  ["MATIC/USD", { precision: { price: 4, quantity: 8 }, doubts: 0 }],
 ]);
+const UNTOLD = { precision: null, doubts: 0 };
 
 function itemsOf(path: string): FeedItem[] {
-  const decode = createDecoder(["BTC/USD", "MATIC/USD"], PRECISIONS);
+  const decode = createDecoder(PAIRS);
   const items: FeedItem[] = [];
   for (const line of readFileSync(path, "utf8").split("\n").filter(Boolean)) {
     decode(line, 1, (item) => items.push(item));
@@ -33,8 +34,8 @@ function named(items: readonly FeedItem[]): string[] {
 }
 
 /** What decoder and rule make of the recording, and the book of a reader who believes them. */
-function replay(path: string, symbol: string, precisions = PRECISIONS) {
-  const rule = new KrakenBookRule(DEPTH, () => precisions.get(symbol));
+function replay(path: string, symbol: string, pairs = PAIRS) {
+  const rule = new KrakenBookRule(DEPTH, pairs.get(symbol) ?? UNTOLD);
   const book = new OrderBook();
   const verdicts: string[] = [];
   for (const item of itemsOf(path)) {
@@ -84,12 +85,12 @@ describe.skipIf(!existsSync(BTC))("a recorded book of BTC/USD, ten levels deep",
   });
 
   test("trap 6: at the wrong precision no checksum is right, so that it is the digits that count", () => {
-    const wrong: Precisions = new Map([["BTC/USD", { price: 2, quantity: 8 }]]);
+    const wrong: Pairs = new Map([["BTC/USD", { precision: { price: 2, quantity: 8 }, doubts: 0 }]]);
     expect(replay(BTC, "BTC/USD", wrong).verdicts).toEqual(["retry", "buffer", "buffer", "buffer", "buffer"]);
   });
 
   function replayUpTo(kind: "book-snapshot") {
-    const rule = new KrakenBookRule(DEPTH, () => PRECISIONS.get("BTC/USD"));
+    const rule = new KrakenBookRule(DEPTH, PAIRS.get("BTC/USD") ?? UNTOLD);
     for (const item of itemsOf(BTC)) if (item.kind === kind) rule.onSnapshot(item);
     return { rule };
   }

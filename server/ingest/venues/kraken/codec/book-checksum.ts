@@ -1,6 +1,6 @@
 import { crc32 } from "@/lib/domain/checksum/crc32";
 import type { Levels } from "@/lib/domain/market/event";
-import type { Precision } from "./precisions";
+import type { Precision } from "./pairs";
 
 /** Whatever the depth of a book, its checksum covers this many levels a side. */
 export const CHECKSUM_LEVELS = 10;

@@ -1,6 +1,6 @@
 import { type FeedItem, REJECTED } from "../../../feed/feed-item";
+import { doubt, learnPrecisions, type Pairs } from "./pairs";
 import { parseTrades } from "./parse-trades";
-import { learnPrecisions, type Precisions } from "./precisions";
 import { readAnswer } from "./read-answer";
 import { readBook } from "./read-book";
 import { readLevels } from "./read-levels";
@@ -26,11 +26,10 @@ interface Payload {
 }
 
 /**
- * Turns frames of the subscribed symbols into items, or says why it does not. What the `instrument` channel
- * tells of precisions is taken over into `precisions`.
+ * Turns frames of the subscribed pairs into items, or says why it does not. What frames tell of the pairs
+ * themselves is taken over into `pairs`.
  */
-export function createDecoder(symbols: readonly string[], precisions: Precisions): Decode {
-  const subscribed: ReadonlySet<unknown> = new Set(symbols);
+export function createDecoder(pairs: Pairs): Decode {
   /** When the newest frame that is no trade was sent, by the sending machine's clock. */
   let frameSentAt = 0;
 
@@ -47,13 +46,15 @@ export function createDecoder(symbols: readonly string[], precisions: Precisions
     }
     const book = scanBook(text);
     if (book) {
-      takeDated(subscribed.has(book.symbol) ? readBook(book, receivedAt) : REJECTED.unknown_symbol, take);
+      if (pairs.has(book.symbol)) takeDated(readBook(book, receivedAt), text, take);
+      else take(REJECTED.unknown_symbol);
       return;
     }
     let payload: unknown;
     try {
       payload = JSON.parse(text);
     } catch {
+      doubt(text, pairs);
       take(REJECTED.not_json);
       return;
     }
@@ -64,14 +65,14 @@ export function createDecoder(symbols: readonly string[], precisions: Precisions
   function takePayload(payload: Payload, text: string, receivedAt: number, take: Take): void {
     switch (payload.channel) {
       case "book":
-        takeEach(payload, take, (row, symbol, isSnapshot) => {
+        takeEach(payload, text, take, (row, symbol, isSnapshot) => {
           const { checksum, timestamp } = row;
           const [bids, asks] = [readLevels(row.bids), readLevels(row.asks)];
           return readBook({ isSnapshot, symbol, bids, asks, checksum, timestamp }, receivedAt);
         });
         return;
       case "ticker":
-        takeEach(payload, take, (row, symbol) => readTop(row, symbol, receivedAt));
+        takeEach(payload, text, take, (row, symbol) => readTop(row, symbol, receivedAt));
         return;
       case "trade": {
         const { type, data } = payload;
@@ -86,7 +87,7 @@ export function createDecoder(symbols: readonly string[], precisions: Precisions
         take(HEARTBEAT);
         return;
       case "instrument":
-        take(learnPrecisions(payload.data, subscribed, precisions) ? UNCHANGED : REJECTED.bad_wrapper);
+        take(learnPrecisions(payload.data, pairs) ? UNCHANGED : REJECTED.bad_wrapper);
         return;
       case "status":
         take(readStatus(payload.data));
@@ -108,7 +109,7 @@ export function createDecoder(symbols: readonly string[], precisions: Precisions
     for (const row of rows) {
       if (!row) {
         take(REJECTED.bad_wrapper);
-      } else if (typeof row.wire !== "string" || !subscribed.has(row.wire)) {
+      } else if (typeof row.wire !== "string" || !pairs.has(row.wire)) {
         take(REJECTED.unknown_symbol);
       } else {
         // No trade is sent before the frame that preceded it, whose time tells a clock that runs ahead.
@@ -120,25 +121,26 @@ export function createDecoder(symbols: readonly string[], precisions: Precisions
 
   function takeEach(
     { type, data }: Payload,
+    text: string,
     take: Take,
     read: (row: Payload, symbol: string, isSnapshot: boolean) => FeedItem,
   ): void {
     const isSnapshot = type === "snapshot";
     if ((!isSnapshot && type !== "update") || !Array.isArray(data) || data.length === 0) {
+      doubt(text, pairs);
       take(REJECTED.bad_wrapper);
       return;
     }
     for (const row of data as readonly unknown[]) {
       if (!isPayload(row)) take(REJECTED.bad_wrapper);
-      else if (typeof row.symbol !== "string" || !subscribed.has(row.symbol)) take(REJECTED.unknown_symbol);
-      else takeDated(read(row, row.symbol, isSnapshot), take);
+      else if (typeof row.symbol !== "string" || !pairs.has(row.symbol)) take(REJECTED.unknown_symbol);
+      else takeDated(read(row, row.symbol, isSnapshot), text, take);
     }
   }
 
-  function takeDated(item: FeedItem, take: Take): void {
-    const isDated =
-      item.kind === "book-update" || item.kind === "book-snapshot" || item.kind === "top-of-book";
-    if (isDated && item.time > 0) frameSentAt = item.time;
+  function takeDated(item: FeedItem, text: string, take: Take): void {
+    if (item.kind === "rejected") doubt(text, pairs);
+    else if ("time" in item && item.time !== null && item.time > 0) frameSentAt = item.time;
     take(item);
   }
 }
