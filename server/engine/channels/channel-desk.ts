@@ -61,7 +61,7 @@ export function createChannelDesk({ bus, clock, listed, fold, spreads }: Channel
 
   function lookForStaleness(): void {
     for (const entry of open.values()) {
-      const now = stalenessOf(entry.channel, { health, fold });
+      const now = stalenessOf(entry.channel, { listed, health, fold });
       const before = entry.staleness;
       if (now?.reason === before?.reason) continue;
       entry.staleness = now;
@@ -82,7 +82,7 @@ export function createChannelDesk({ bus, clock, listed, fold, spreads }: Channel
       feed: (topic, handler) => bus.subscribe(topic, handler),
       emit: (content, time) => log.emit(content, time),
     });
-    const staleness = stalenessOf(channel, { health, fold });
+    const staleness = stalenessOf(channel, { listed, health, fold });
     const entry: OpenChannel = { channel, log, openings: 0, cancelRetirement: null, staleness };
     open.set(name, entry);
     return entry;
