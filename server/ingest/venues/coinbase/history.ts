@@ -3,9 +3,9 @@ import type { Instrument } from "@/lib/domain/market/instrument";
 import { INTERVAL_MS, type Interval } from "@/lib/domain/market/interval";
 import { parseDecimal } from "@/lib/domain/market/parse-decimal";
 import type { VenueHistory } from "@/lib/domain/market/ports";
-import { AppError } from "@/lib/platform/errors";
 import { isPlausibleTime, NUMBER_MAX } from "../../codec/plausible";
 import type { RestClient } from "../../rest/rest-client";
+import { readRows } from "./rest/read-rows";
 import { productOf } from "./topics";
 
 /** Lengths that the venue keeps candles of, in seconds. */
@@ -28,16 +28,7 @@ interface HistoryOptions {
 
 export function createHistory({ rest, now, signal }: HistoryOptions): VenueHistory {
   async function ask(path: string, query: Record<string, string | number>): Promise<unknown[]> {
-    const body = await rest.get({ path, query, weight: 1, share: SHARE, signal });
-    let rows: unknown;
-    try {
-      rows = JSON.parse(body);
-    } catch (cause) {
-      throw new AppError("unavailable", `${path} answered with something that is not JSON.`, { cause });
-    }
-    if (!Array.isArray(rows))
-      throw new AppError("unavailable", `${path} answered with something that is no list.`);
-    return rows;
+    return readRows(path, await rest.get({ path, query, weight: 1, share: SHARE, signal }));
   }
 
   return {
@@ -79,6 +70,7 @@ function readCandle(row: unknown): Candle | null {
   if (!isPlausibleTime(time)) return null;
   // A window without trades has no candle; NaN is not above zero either.
   if (![low, high, open, close, volume].every((value) => value > 0 && value <= NUMBER_MAX)) return null;
+  if (low > Math.min(open, close) || high < Math.max(open, close)) return null;
   // The venue does not tell what was paid in all: the middle of the four prices stands for it.
   const vwap = (open + high + low + close) / 4;
   const quoteVolume = vwap * volume;

@@ -102,14 +102,6 @@ describe("Coinbase frames", () => {
     expect(decode(last)).toEqual([{ ...item, raw: JSON.stringify(last) }]);
   });
 
-  test("a machine whose clock runs ahead of the engine's is shown by the frames before a match", () => {
-    const into = createDecoder(SYMBOLS);
-    decode({ ...HEARTBEAT, time: "2021-04-17T16:43:42.075687Z" }, into);
-    expect(decode(MATCH, into)).toMatchObject([{ time: 1_618_677_817_075, sentAt: 1_618_677_822_075 }]);
-    decode(UPDATE, into);
-    expect(decode(MATCH, into)).toMatchObject([{ sentAt: 1_618_677_817_075 }]);
-  });
-
   test("a difference is split into its sides and counted, as the venue does not number it", () => {
     const into = createDecoder(SYMBOLS);
     decode(SNAPSHOT, into);

@@ -29,8 +29,6 @@ export type Decode = (frame: Buffer, receivedAt: number, take: (item: FeedItem) 
 export function createDecoder(symbols: readonly string[]): Decode {
   const products = createProducts(symbols);
   const ids = symbols.map(productOf);
-  /** The sending machine's clock, by the newest frame that carries it; matches carry the engine's. */
-  let machineTime = 0;
 
   return function decode(frame, receivedAt, take) {
     take(read(frame, receivedAt));
@@ -48,7 +46,6 @@ export function createDecoder(symbols: readonly string[]): Decode {
         symbol: product.symbol,
         receivedAt,
         backfilled: false,
-        machineTime,
       });
     }
     return parse(text, receivedAt);
@@ -96,7 +93,7 @@ export function createDecoder(symbols: readonly string[]): Decode {
       case "heartbeat":
         return readHeartbeat(payload, symbol);
       default:
-        return readMatch(payload, text, { symbol, receivedAt, backfilled: false, machineTime });
+        return readMatch(payload, text, { symbol, receivedAt, backfilled: false });
     }
   }
 
@@ -118,7 +115,6 @@ export function createDecoder(symbols: readonly string[]): Decode {
   ): FeedItem {
     const sequence = product.nextState();
     if (Number.isNaN(time)) return REJECTED.bad_time;
-    machineTime = time;
     return {
       kind: "book-update",
       venue: VENUE,
@@ -138,7 +134,6 @@ export function createDecoder(symbols: readonly string[]): Decode {
     if (Number.isNaN(time)) return REJECTED.bad_time;
     const last = payload.last_trade_id;
     if (!isSequence(last)) return REJECTED.bad_sequence;
-    machineTime = time;
     // Zero: no trade was made yet.
     return { kind: "heartbeat", symbol, lastTrade: last === 0 ? null : last, time };
   }

@@ -17,14 +17,12 @@ export interface MatchOrigin {
   readonly symbol: string;
   readonly receivedAt: number;
   readonly backfilled: boolean;
-  /** What the clock of the sending machine is known to have shown before; 0 where it is not known. */
-  readonly machineTime: number;
 }
 
 export function readMatch(
   { trade_id: id, side, size, price: priceText, time: timeText }: MatchFields,
   raw: string,
-  { symbol, receivedAt, backfilled, machineTime }: MatchOrigin,
+  { symbol, receivedAt, backfilled }: MatchOrigin,
 ): FeedTrade | FeedRejection {
   const time = readVenueTime(timeText);
   if (Number.isNaN(time)) return REJECTED.bad_time;
@@ -50,6 +48,7 @@ export function readMatch(
     backfilled,
     sequence: id,
     span: 1,
-    sentAt: machineTime > time ? machineTime : time,
+    // The engine's is the only time that a match carries.
+    sentAt: time,
   };
 }
