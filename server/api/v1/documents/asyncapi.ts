@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CHANNEL_KINDS, type ChannelKind, type ChannelKindId } from "@/lib/domain/channels/channel-kinds";
 import * as shape from "../shapes";
+import { CONTROL_ITEMS } from "./control-items";
 import { type DocumentOptions, jsonSchema } from "./openapi";
 
 /** What `data` holds, by kind of channel. */
@@ -28,7 +29,7 @@ export function asyncApiDocument({ version, publicUrl, operations }: AsyncApiOpt
   );
   const items = kinds.map(([kind, details]) => [`item-${kind}`, item(kind, details)] as const);
   const control = Object.entries(CONTROL_ITEMS).map(
-    ([type, summary]) => [`item-${type}`, controlItem(type, summary)] as const,
+    ([type, schema]) => [`item-${type}`, controlItem(type, schema)] as const,
   );
   const names = (list: readonly (readonly [string, unknown])[]) => list.map(([name]) => name);
   const refer = (list: readonly string[]) =>
@@ -67,29 +68,12 @@ export function asyncApiDocument({ version, publicUrl, operations }: AsyncApiOpt
   };
 }
 
-const CONTROL_ITEMS = {
-  ack: "The answer to an operation, channel by channel",
-  error: "What was wrong with an operation or the connection",
-  stale: "The feed behind a channel cannot be believed",
-  live: "It can again",
-  gap: "Numbers of a channel that this reader will not get",
-  heartbeat: "Every 15 s, with counters of data items",
-  pong: "The answer to ping",
-  expiring: "The authentication ends in 60 s",
-  bye: "The server drains: where each channel stands",
-} as const;
-
 function frame(op: string, schema: z.ZodType | undefined): object {
   return { name: op, title: op, payload: jsonSchema(schema ?? z.object({}), "input") };
 }
 
-function controlItem(type: string, summary: string): object {
-  return {
-    name: type,
-    title: type,
-    summary,
-    payload: { type: "object", properties: { type: { const: type } }, required: ["type"] },
-  };
+function controlItem(type: string, schema: z.ZodType): object {
+  return { name: type, title: type, summary: schema.description, payload: jsonSchema(schema, "output") };
 }
 
 function item(kind: ChannelKindId, details: ChannelKind): object {

@@ -14,7 +14,7 @@ type Schema = Record<string, unknown>;
 const COMMON_STATUSES = [400, 404, 429, 500, 503];
 const KEY_STATUSES = [401, 402, 403];
 const BODY_STATUSES = [413, 415];
-const CREATE_STATUSES = [409];
+const CONFLICT_STATUSES = [409];
 
 const RATE_HEADERS = {
   "RateLimit-Policy": 'The policies, such as `"burst";q=20;w=20, "minute";q=60;w=60`',
@@ -67,7 +67,7 @@ function operation(route: Route): object {
     ...COMMON_STATUSES,
     ...(scope === null ? [] : KEY_STATUSES),
     ...(bodySchema === null ? [] : BODY_STATUSES),
-    ...(creates ? CREATE_STATUSES : []),
+    ...(creates || method === "PATCH" ? CONFLICT_STATUSES : []),
   ].sort();
   return {
     operationId: `${method.toLowerCase()}-${path.replaceAll(/[{}]/g, "").replaceAll(/[/.]/g, "-")}`,

@@ -36,6 +36,8 @@ const document = z.object({
   components: z.object({ schemas: z.object({ Problem: z.looseObject({}) }) }),
 });
 
+const message = z.looseObject({ payload: z.custom<z.core.JSONSchema.ObjectSchema>() });
+
 async function openApi() {
   const answer = await api.request("openapi.json");
   expect(answer.headers.get("content-type")).toBe("application/json");
@@ -150,5 +152,32 @@ describe("asyncapi.json", () => {
     const names = Object.keys(parsed.channels.stream.messages);
     for (const kind of Object.keys(CHANNEL_KINDS)) expect(names).toContain(`item-${kind}`);
     for (const op of Object.keys(OPERATIONS)) expect(names).toContain(`send-${op}`);
+  });
+
+  it("describes every field of what is sent beside the channels", async () => {
+    const { body } = await api.request("asyncapi.json");
+    const { messages } = z
+      .object({ channels: z.object({ stream: z.object({ messages: z.record(z.string(), message) }) }) })
+      .parse(body).channels.stream;
+    const socket = await api.connect({ "X-API-Key": owner.key });
+    const channels = ["trades:binance:BTC/USDT", "trades:binance:NOPE/USDT"];
+    const from = { "trades:binance:BTC/USDT": { epoch: "another", seq: 7 } };
+    socket.send({ id: 1, op: "ping" });
+    socket.send({ id: 2, op: "nonsense" });
+    socket.send({ id: 3, op: "auth", key: owner.key });
+    socket.send({ id: 4, op: "subscribe", channels, from });
+    await socket.next(({ type }) => type === "gap");
+    api.stream.drain();
+    await socket.closed;
+    expect(new Set(socket.items.map(({ type }) => type))).toEqual(
+      new Set(["pong", "error", "ack", "gap", "bye"]),
+    );
+    for (const item of socket.items) {
+      const described = messages[`item-${item.type}`];
+      expect(z.fromJSONSchema(described?.payload ?? false).safeParse(item).error).toBeUndefined();
+      expect(Object.keys(described?.payload.properties ?? {})).toEqual(
+        expect.arrayContaining(Object.keys(item)),
+      );
+    }
   });
 });
