@@ -78,7 +78,8 @@ export class GapLedger {
     return false;
   }
 
-  async record(client: PoolClient, found: readonly InstrumentGap[]): Promise<void> {
+  /** Puts holes on record; returns the final candles that turn out to have been built over one for good. */
+  async record(client: PoolClient, found: readonly InstrumentGap[]): Promise<CandleRow[]> {
     for (const { instrument, from, to, recoverable, reason } of found) {
       await client.query(
         `insert into ${this.tables.gaps} as g (instrument_id, from_time, to_time, reason, recoverable)
@@ -89,6 +90,35 @@ export class GapLedger {
         [instrument, from, to, reason, recoverable],
       );
     }
+    const lost = found.filter(({ recoverable }) => !recoverable);
+    return lost.length === 0 ? [] : this.markGaps(client, lost);
+  }
+
+  /** A hole may be told of only after its candles were final: until then they seemed whole. */
+  private async markGaps(client: PoolClient, lost: readonly InstrumentGap[]): Promise<CandleRow[]> {
+    const { candles, candlesFine, schema } = this.tables;
+    const changed: CandleRow[] = [];
+    for (const table of [candlesFine, candles]) {
+      const { rows } = await client.query<CandleRow>(
+        `update ${table} c set quality = 'gap'::${schema}.quality
+         from unnest($1::integer[], $2::bigint[], $3::bigint[]) as hole (instrument_id, from_time, to_time)
+         cross join unnest($4::integer[]) as lengths (interval_ms)
+         where c.instrument_id = hole.instrument_id and c.interval_ms = lengths.interval_ms
+           and c.time > hole.from_time - lengths.interval_ms and c.time <= hole.to_time
+           and (c.quality is null or c.quality = 'repaired')
+         returning ${CANDLE_COLUMNS.split(", ")
+           .map((column) => `c.${column}`)
+           .join(", ")}`,
+        [
+          toArray(lost.map((gap) => gap.instrument)),
+          toArray(lost.map((gap) => gap.from)),
+          toArray(lost.map((gap) => gap.to)),
+          toArray(ALL_MS),
+        ],
+      );
+      changed.push(...rows);
+    }
+    return changed;
   }
 
   /**

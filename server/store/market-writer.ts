@@ -95,12 +95,15 @@ export class MarketWriter {
       const { onTime, late } = await trades.withoutStored(client, batch);
       const storedOnTime = await trades.write(client, onTime);
       const storedLate = await trades.writeLate(client, late);
-      await gaps.record(client, batch.gaps);
+      const marked = await gaps.record(client, batch.gaps);
       const settled = mayTouchGaps ? await gaps.settle(client, batch.instruments) : [];
       const rebuilt = await repair.rebuild(client, storedLate, (instrument) =>
         marks.watermark(instrument, ids.nameOf(instrument)?.venue),
       );
-      return { stored: storedOnTime + storedLate.length, repaired: newestOfEach([...settled, ...rebuilt]) };
+      return {
+        stored: storedOnTime + storedLate.length,
+        repaired: newestOfEach([...marked, ...settled, ...rebuilt]),
+      };
     });
     if (mayTouchGaps) await gaps.load();
     return result;

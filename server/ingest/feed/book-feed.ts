@@ -30,6 +30,8 @@ export class BookFeed {
   /** Connections whose first snapshot since they subscribed has come. */
   private readonly introduced = new Set<object>();
   private wasLive = false;
+  /** Snapshots that came and could not be used. */
+  private refusals = 0;
   private stopSyncing: AbortController | null = null;
   private cancelQuietStart: (() => void) | null = null;
   private cancelMerge: (() => void) | null = null;
@@ -182,7 +184,10 @@ export class BookFeed {
   private takeSnapshot(snapshot: FeedBookSnapshot): void {
     const verdict = this.options.rule.onSnapshot(snapshot);
     if (verdict.do === "start") this.begin(snapshot, verdict.updates);
-    else if (verdict.do === "retry") this.fail(verdict.reason);
+    else if (verdict.do === "retry") {
+      this.refusals += 1;
+      this.fail(verdict.reason);
+    }
   }
 
   private stop(): void {
@@ -213,10 +218,13 @@ export class BookFeed {
     for (let attempt = 0; !signal.aborted && !this.options.rule.isLive; attempt += 1) {
       this.introduced.clear();
       this.options.resubscribe();
-      const deadline = clock.now() + SNAPSHOT_MS_MAX + backOffMs(attempt, RETRY_BACK_OFF, random);
-      while (!signal.aborted && !this.options.rule.isLive && clock.now() < deadline) {
-        await pause(clock, RETRY_BACK_OFF.firstMs, signal);
-      }
+      const { refusals } = this;
+      const deadline = clock.now() + SNAPSHOT_MS_MAX;
+      // A snapshot that came and could not be used is reason enough to ask for another one.
+      const isWaiting = () =>
+        !signal.aborted && !this.options.rule.isLive && clock.now() < deadline && refusals === this.refusals;
+      while (isWaiting()) await pause(clock, RETRY_BACK_OFF.firstMs, signal);
+      if (!this.options.rule.isLive) await pause(clock, backOffMs(attempt, RETRY_BACK_OFF, random), signal);
     }
   }
 

@@ -144,6 +144,7 @@ export function createConnector(
       return;
     }
     const now = clock.now();
+    if (item.kind === "trade") group.noteTrade(now);
     const wasLive = line.isLive;
     line.onData(now);
     if (!wasLive) group.onLive(line);

@@ -45,6 +45,8 @@ export class LineGroup {
   private readonly closing = new Set<Promise<void>>();
   private readonly cancels: (() => void)[] = [];
   private nextLetter = 0;
+  /** Machine clock: when any of these connections last brought a trade. */
+  private tradedAt = 0;
 
   constructor(private readonly options: LineGroupOptions) {
     this.symbols = options.symbols;
@@ -89,10 +91,14 @@ export class LineGroup {
 
   judgeSilence(now: number): void {
     for (const line of this.lines) {
-      line.judgeSilence(now);
+      line.judgeSilence(now, this.tradedAt);
       const lifeMs = this.lifeMs(line);
       if (lifeMs !== null && line.ageMs(now) > lifeMs) this.replace(line, "its time is nearly over");
     }
+  }
+
+  noteTrade(now: number): void {
+    this.tradedAt = now;
   }
 
   /** Subscribes topics of a symbol anew wherever they are carried. */

@@ -10,6 +10,8 @@ import type { Topic, VenueProtocol } from "./venue-protocol";
 
 /** A silent connection is made anew after this many times its patience. */
 const RESTART_AFTER_PATIENCES = 3;
+/** No market that is traded at all is without a trade for so long. */
+const QUIET_MS_MAX = 900_000;
 /** An outage this old is called what it is. */
 const DOWN_AFTER_MS = 30_000;
 
@@ -56,6 +58,7 @@ export class Line {
   private keepAliveId = 1;
   private cancelKeepAlive: (() => void) | null = null;
   private openedAt = 0;
+  private carriesBooks = false;
 
   constructor(private readonly options: LineOptions) {
     const { clock, events, url, random, log, budget, protocol, name } = options;
@@ -152,6 +155,7 @@ export class Line {
   }
 
   add(topics: readonly Topic[]): void {
+    this.carriesBooks ||= topics.some(({ kind }) => kind === "book");
     if (this.socket.isOpen) this.subscriptions.add(topics);
   }
 
@@ -169,11 +173,16 @@ export class Line {
     this.setState("live");
   }
 
-  /** Looks whether the data has stopped although the connection answers. */
-  judgeSilence(now: number): void {
+  /**
+   * Looks whether the data has stopped although the connection answers. Books change all the time, trades
+   * need not come: a connection that carries no books is silent only when trades came past it, of which
+   * `tradedAt` (machine clock) is the newest, or when it says nothing for very long.
+   */
+  judgeSilence(now: number, tradedAt: number): void {
     if (!this.socket.isOpen || !this.isSubscribed) return;
-    const silentMs = this.pulse.silentMs(now);
     const { patienceMs } = this.pulse;
+    const isQuiet = !this.carriesBooks && now - this.pulse.lastAt <= QUIET_MS_MAX;
+    const silentMs = isQuiet ? tradedAt - this.pulse.lastAt : this.pulse.silentMs(now);
     if (silentMs <= patienceMs) return;
     this.reason = `no data for ${Math.round(silentMs / 1_000)} s, though the connection answers`;
     if (this.current === "live") this.setState("silent");
@@ -181,11 +190,13 @@ export class Line {
   }
 
   private onOpen(): void {
-    const { clock, protocol, topics } = this.options;
+    const { clock, protocol } = this.options;
+    const topics = this.options.topics();
+    this.carriesBooks = topics.some(({ kind }) => kind === "book");
     this.connections += 1;
     this.openedAt = clock.now();
     this.pulse.restart(clock.now());
-    this.subscriptions.begin(topics());
+    this.subscriptions.begin(topics);
     const { keepAlive } = protocol;
     this.cancelKeepAlive?.();
     if (keepAlive) {
