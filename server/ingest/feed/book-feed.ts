@@ -30,8 +30,8 @@ export class BookFeed {
   /** Connections whose first snapshot since they subscribed has come. */
   private readonly introduced = new Set<object>();
   private wasLive = false;
-  /** Snapshots that came and could not be used. */
-  private refusals = 0;
+  /** Snapshots that could not be used, and books that were wrong right after one. */
+  private failures = 0;
   private stopSyncing: AbortController | null = null;
   private cancelQuietStart: (() => void) | null = null;
   private cancelMerge: (() => void) | null = null;
@@ -176,6 +176,7 @@ export class BookFeed {
   }
 
   private fail(reason: string): void {
+    this.failures += 1;
     this.health.gaps += 1;
     this.setState("syncing", reason);
     this.synchronise();
@@ -184,10 +185,7 @@ export class BookFeed {
   private takeSnapshot(snapshot: FeedBookSnapshot): void {
     const verdict = this.options.rule.onSnapshot(snapshot);
     if (verdict.do === "start") this.begin(snapshot, verdict.updates);
-    else if (verdict.do === "retry") {
-      this.refusals += 1;
-      this.fail(verdict.reason);
-    }
+    else if (verdict.do === "retry") this.fail(verdict.reason);
   }
 
   private stop(): void {
@@ -218,11 +216,11 @@ export class BookFeed {
     for (let attempt = 0; !signal.aborted && !this.options.rule.isLive; attempt += 1) {
       this.introduced.clear();
       this.options.resubscribe();
-      const { refusals } = this;
+      const { failures } = this;
       const deadline = clock.now() + SNAPSHOT_MS_MAX;
       // A snapshot that came and could not be used is reason enough to ask for another one.
       const isWaiting = () =>
-        !signal.aborted && !this.options.rule.isLive && clock.now() < deadline && refusals === this.refusals;
+        !signal.aborted && !this.options.rule.isLive && clock.now() < deadline && failures === this.failures;
       while (isWaiting()) await pause(clock, RETRY_BACK_OFF.firstMs, signal);
       if (!this.options.rule.isLive) await pause(clock, backOffMs(attempt, RETRY_BACK_OFF, random), signal);
     }
