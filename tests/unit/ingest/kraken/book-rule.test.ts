@@ -1,5 +1,5 @@
-import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { crc32 } from "@/lib/domain/checksum/crc32";
 import { OrderBook } from "@/lib/domain/market/order-book";
 import type { FeedBookSnapshot, FeedBookUpdate, FeedTrade } from "@/server/ingest/feed/feed-item";
 import { KrakenBookRule } from "@/server/ingest/venues/kraken/book-rule";

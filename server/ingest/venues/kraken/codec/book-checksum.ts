@@ -1,4 +1,4 @@
-import { crc32 } from "@/lib/domain/checksum/crc32";
+import { crc32 } from "node:zlib";
 import type { Levels } from "@/lib/domain/market/event";
 import type { Precision } from "./pairs";
 
