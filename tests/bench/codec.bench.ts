@@ -1,12 +1,13 @@
 import type { BenchRow } from "./bench-row";
 import { binance } from "./codecs/binance";
 import { bybit } from "./codecs/bybit";
+import { coinbase } from "./codecs/coinbase";
 import { kraken } from "./codecs/kraken";
 import { okx } from "./codecs/okx";
 import type { CodecCase, VenueCodec } from "./codecs/venue-codec";
 import { measureInTurn, sink } from "./measure";
 
-const VENUES: readonly VenueCodec[] = [binance, okx, bybit, kraken];
+const VENUES: readonly VenueCodec[] = [binance, okx, bybit, coinbase, kraken];
 
 /** Our decoders beside the bare parse of the same buffers and beside ccxt's own path for such frames. */
 export default async function codec(): Promise<BenchRow[]> {

@@ -6,7 +6,7 @@ import { productOf } from "../topics";
 import { createProducts, type Product } from "./products";
 import { readError, readSubscriptions } from "./read-answer";
 import { readChanges } from "./read-changes";
-import { readMatch } from "./read-match";
+import { readMatch, tradeOf } from "./read-match";
 import { scanMatch } from "./scan-match";
 import { scanUpdate } from "./scan-update";
 import { readVenueTime } from "./venue-time";
@@ -42,11 +42,7 @@ export function createDecoder(symbols: readonly string[]): Decode {
     const match = scanMatch(text);
     const product = match && products.get(match.product);
     if (match && product) {
-      return readMatch(match.fields, text, {
-        symbol: product.symbol,
-        receivedAt,
-        backfilled: false,
-      });
+      return tradeOf(match, text, { symbol: product.symbol, receivedAt, backfilled: false });
     }
     return parse(text, receivedAt);
   }

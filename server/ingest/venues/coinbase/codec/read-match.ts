@@ -19,34 +19,44 @@ export interface MatchOrigin {
   readonly backfilled: boolean;
 }
 
-export function readMatch(
-  { trade_id: id, side, size, price: priceText, time: timeText }: MatchFields,
-  raw: string,
-  { symbol, receivedAt, backfilled }: MatchOrigin,
-): FeedTrade | FeedRejection {
-  const time = readVenueTime(timeText);
-  if (Number.isNaN(time)) return REJECTED.bad_time;
+export function readMatch(fields: MatchFields, raw: string, origin: MatchOrigin): FeedTrade | FeedRejection {
+  const { trade_id: id, side: maker, size, price, time } = fields;
   if (!isSequence(id)) return REJECTED.bad_sequence;
-  if (side !== "buy" && side !== "sell") return REJECTED.bad_side;
-  const price = parseDecimal(priceText);
-  const quantity = parseDecimal(size);
+  if (maker !== "buy" && maker !== "sell") return REJECTED.bad_side;
+  return tradeOf({ id: String(id), maker, size, price, time }, raw, origin);
+}
+
+/** A match whose id is known to be one. */
+interface Match {
+  readonly id: string;
+  readonly maker: "buy" | "sell";
+  readonly size: unknown;
+  readonly price: unknown;
+  readonly time: unknown;
+}
+
+export function tradeOf(match: Match, raw: string, origin: MatchOrigin): FeedTrade | FeedRejection {
+  const time = readVenueTime(match.time);
+  if (Number.isNaN(time)) return REJECTED.bad_time;
+  const price = parseDecimal(match.price);
+  const quantity = parseDecimal(match.size);
   if (!(price > 0 && price <= NUMBER_MAX && quantity > 0 && quantity <= NUMBER_MAX)) {
     return REJECTED.bad_number;
   }
   return {
     kind: "trade",
     venue: "coinbase",
-    symbol,
+    symbol: origin.symbol,
     time,
-    receivedAt,
-    id: String(id),
+    receivedAt: origin.receivedAt,
+    id: match.id,
     price,
     quantity,
     // Who took liquidity stands on the other side.
-    side: side === "buy" ? "sell" : "buy",
+    side: match.maker === "buy" ? "sell" : "buy",
     raw,
-    backfilled,
-    sequence: id,
+    backfilled: origin.backfilled,
+    sequence: Number(match.id),
     span: 1,
     // The engine's is the only time that a match carries.
     sentAt: time,
