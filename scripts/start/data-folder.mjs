@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { PlainError } from "./plain-error.mjs";
 
 /**
@@ -13,7 +13,7 @@ import { PlainError } from "./plain-error.mjs";
 export function openDataFolder(root, given) {
   const data = given === null ? join(root, ".data") : fromHere(given);
   try {
-    mkdirSync(data, { recursive: true, mode: 0o755 });
+    makeFolder(data);
     accessSync(data, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (error);
@@ -23,6 +23,21 @@ export function openDataFolder(root, given) {
     );
   }
   return data;
+}
+
+/**
+ * Level by level: the recursive mkdir of Node tries for ever where a file system refuses with ENOENT, as /proc.
+ *
+ * @param {string} path
+ */
+function makeFolder(path) {
+  if (!existsSync(dirname(path))) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o755 });
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+    readdirSync(path);
+  }
 }
 
 /** @param {string} path */
