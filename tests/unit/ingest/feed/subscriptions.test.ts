@@ -78,6 +78,26 @@ describe("subscriptions", () => {
     expect(failures).toEqual([]);
   });
 
+  test("that are refused whole for the sake of one are asked for again without it", () => {
+    const { clock, sent, subscribed, refused, failures, subscriptions } = open();
+    subscriptions.begin(topics(["a", "b", "c"]));
+    subscriptions.onAck({ ...ack(null, "b is not a valid product", ["b"]), spoilsMessage: true });
+    clock.advance(250);
+    expect(sent.map(({ keys }) => keys)).toEqual([
+      ["a", "b", "c"],
+      ["a", "c"],
+    ]);
+    subscriptions.onAck(ack(null, null, ["a", "c"]));
+    clock.advance(59_000);
+    expect([subscribed, refused, failures]).toEqual([["a", "c"], ["b: b is not a valid product"], []]);
+    clock.advance(1_000);
+    expect(sent.at(-1)?.keys).toEqual(["b"]);
+    subscriptions.onAck({ ...ack(null, "b is not a valid product", ["b"]), spoilsMessage: true });
+    clock.advance(250);
+    expect(sent.length).toBe(3);
+    expect(failures).toEqual([]);
+  });
+
   test("of which one is refused leave the others alone, and that one is asked for again later", () => {
     const { clock, sent, subscribed, refused, failures, subscriptions } = open();
     subscriptions.begin(topics(["a", "b"]));
