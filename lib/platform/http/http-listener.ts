@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { AppError } from "@/lib/platform/errors";
 import { refuseConnection } from "./problem";
@@ -17,7 +17,7 @@ export interface HttpListenerOptions {
 
 export interface HttpListener {
   readonly port: number;
-  /** Takes no more connections, lets answers under way end, and cuts what is left after `graceMs`. */
+  /** Takes no more connections, lets answers under way end, and cuts what is left after `graceMs`, sockets included. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -43,6 +43,12 @@ export async function listenHttp(options: HttpListenerOptions): Promise<HttpList
     requestTimeout: REQUEST_WITHIN_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
+  // Node forgets a connection once it is upgraded, and yet waits for its end.
+  const connections = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    connections.add(socket);
+    socket.on("close", () => connections.delete(socket));
+  });
   server.on("request", options.request);
   server.on("upgrade", (request, socket, head) => {
     // A connection that resets while it is being upgraded would otherwise end the process.
@@ -63,7 +69,9 @@ export async function listenHttp(options: HttpListenerOptions): Promise<HttpList
     port: address.port,
     close(graceMs) {
       closing ??= new Promise<void>((resolve) => {
-        const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+        const cut = setTimeout(() => {
+          for (const socket of connections) socket.destroy();
+        }, graceMs);
         server.close(() => {
           clearTimeout(cut);
           resolve();
