@@ -7,6 +7,9 @@ import type { VenueSource } from "../venue-connector";
 import { openRecordingFile } from "./recording-file";
 import { openVenueTap } from "./venue-tap";
 
+/** For what lies in sockets of this machine. */
+const DRAIN_MS = 300;
+
 export interface RecordOptions {
   sources: readonly VenueSource[];
   source: RecordingHeader["source"];
@@ -76,6 +79,9 @@ export async function recordVenues(options: RecordOptions): Promise<RecordReport
     );
     await Promise.race([passed(clock, durationMs, signal), file.failed]);
   } finally {
+    // What is on record was handed on: it is counted once the connectors have read it.
+    for (const tap of taps) tap.hush();
+    await passed(clock, DRAIN_MS, new AbortController().signal);
     stop();
     await ingest.close();
     await Promise.all(taps.map((tap) => tap.close()));

@@ -18,6 +18,8 @@ export type TapLine = WithoutOrigin<RecordingLine>;
 export interface VenueTap {
   /** The venue as its connector should reach it: through the tap. */
   readonly source: VenueSource;
+  /** Passes nothing on and tells of nothing from here on; connections stay. */
+  hush(): void;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function openVenueTap(source: VenueSource, tell: (line: TapLine) =>
   const upstreamRest = new URL(source.restUrl);
   const sockets = new Set<Socket>();
   let connections = 0;
+  let isHushed = false;
   const http = createServer((request, response) => void forward(request, response));
   const server = new WebSocketServer({ noServer: true, maxPayload: PAYLOAD_BYTES_MAX });
 
@@ -64,6 +67,7 @@ export async function openVenueTap(source: VenueSource, tell: (line: TapLine) =>
 
   function join(connection: number, client: Socket, upstream: Socket, early: readonly string[]): void {
     const receive = (text: string) => {
+      if (isHushed) return;
       tell({ kind: "received", connection, text });
       client.send(text);
     };
@@ -110,6 +114,9 @@ export async function openVenueTap(source: VenueSource, tell: (line: TapLine) =>
       ...source,
       wsUrl: `ws://${LOCAL_HOST}:${port}${upstreamWs.pathname}`,
       restUrl: `http://${LOCAL_HOST}:${port}`,
+    },
+    hush() {
+      isHushed = true;
     },
     async close() {
       for (const socket of sockets) socket.terminate();

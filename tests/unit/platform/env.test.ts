@@ -44,7 +44,7 @@ describe("the environment of a server", () => {
     expect(config).toMatchObject({
       production: false,
       feed: "simulated",
-      venues: ["binance"],
+      venues: [...VENUES],
       symbols: ["BTC/USDT", "ETH/USDT", "SOL/USDT", "ADA/USDT"],
       redisUrl: null,
       rateLimitPerMinute: 60,
