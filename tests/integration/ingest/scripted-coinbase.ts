@@ -10,7 +10,7 @@ interface Request {
 }
 
 const FRAME_MS = 20;
-export const PRODUCT = "BTC-USD";
+const PRODUCT = "BTC-USD";
 
 /** A Coinbase that says exactly what a test lets it say, with the answers that the real one gives. */
 export class ScriptedCoinbase {
