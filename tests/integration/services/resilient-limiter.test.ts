@@ -41,6 +41,10 @@ afterAll(async () => {
 });
 
 describe("limits without Redis", () => {
+  it("leave a request 20 of its 60 ms after waiting for an answer in vain", () => {
+    expect(redis.options.commandTimeout).toBeLessThanOrEqual(40);
+  });
+
   it("hold in this process, while Redis is frozen, and are shared again when it thaws", async () => {
     const limiter = createResilientLimiter({ shared: createRedisLimiter(redis), clock: systemClock, log });
     expect((await limiter.take("a", LIMITS, 1)).policies[0].remaining).toBe(19);
