@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, it } from "vitest";
+import { VENUES } from "@/lib/domain/market/venue";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -96,7 +97,9 @@ describe("the server process", () => {
         postgres: "down",
         redis: "off",
         bus: "ok",
-        feeds: { binance: { status: "connecting", lagMs: null, lastMessageAt: null } },
+        feeds: Object.fromEntries(
+          VENUES.map((venue) => [venue, { status: "connecting", lagMs: null, lastMessageAt: null }]),
+        ),
       },
     });
     expect((await untilAnswers(`http://127.0.0.1:${front}/`)).status).toBe(503);

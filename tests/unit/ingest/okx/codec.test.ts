@@ -1,77 +1,18 @@
 import { describe, expect, test } from "vitest";
-import type { FeedItem } from "@/server/ingest/feed/feed-item";
-import { createDecoder } from "@/server/ingest/venues/okx/codec/create-decoder";
-
-const RECEIVED_AT = 1_786_612_800_200;
-const TIME = 1_786_612_800_100;
-
-function reader(): (frame: unknown) => FeedItem[] {
-  const decode = createDecoder(["BTC/USDT", "ETH/USDT"]);
-  return (frame) => {
-    const items: FeedItem[] = [];
-    decode(typeof frame === "string" ? frame : JSON.stringify(frame), RECEIVED_AT, (item) =>
-      items.push(item),
-    );
-    return items;
-  };
-}
-
-function decode(frame: unknown): FeedItem[] {
-  return reader()(frame);
-}
-
-function named(items: readonly FeedItem[]): string[] {
-  return items.map((item) => (item.kind === "rejected" ? item.rejection : item.kind));
-}
-
-const TRADE = {
-  instId: "BTC-USDT",
-  tradeId: "130639474",
-  px: "42219.9",
-  sz: "0.12060306",
-  side: "buy",
-  source: "0",
-  ts: String(TIME),
-};
-const BOOK = {
-  asks: [
-    ["8476.98", "415", "0", "13"],
-    ["8477", "0.5", "0", "1"],
-  ],
-  bids: [["8476.97", "256", "0", "12"]],
-  ts: String(TIME),
-  checksum: 0,
-  prevSeqId: -1,
-  seqId: 10,
-};
-const CHANGE = { ...BOOK, asks: [], bids: [["8475.5", "0", "0", "0"]], prevSeqId: 10, seqId: 15 };
-const TOP = {
-  asks: [["111.06", "55154", "0", "2"]],
-  bids: [["111.05", "57745", "0", "2"]],
-  ts: String(TIME),
-  seqId: 363_996_337,
-};
-
-function pushed(channel: string, data: unknown, extra: object = {}): object {
-  return { arg: { channel, instId: "BTC-USDT" }, ...extra, data };
-}
-
-function trades(changes: object = {}): object {
-  return pushed("trades-all", [{ ...TRADE, ...changes }]);
-}
-
-function snapshot(changes: object = {}): object {
-  return pushed("books", [{ ...BOOK, ...changes }], { action: "snapshot" });
-}
-
-function update(changes: object = {}): object {
-  return pushed("books", [{ ...CHANGE, ...changes }], { action: "update" });
-}
-
-/** The same message in a layout that the venue does not use, so that it is parsed and not scanned. */
-function spaced(frame: object): string {
-  return JSON.stringify(frame, null, 1);
-}
+import {
+  decode,
+  named,
+  pushed,
+  RECEIVED_AT,
+  reader,
+  snapshot,
+  spaced,
+  TIME,
+  TOP,
+  TRADE,
+  trades,
+  update,
+} from "./frames";
 
 describe("trades", () => {
   test("a single match of trades-all is one id, its text is kept untouched", () => {
@@ -369,45 +310,5 @@ describe("answers and notices", () => {
 
   test("tickers are known and change nothing", () => {
     expect(named(decode(pushed("tickers", [{ last: "1" }])))).toEqual(["pong"]);
-  });
-});
-
-describe("garbage", () => {
-  test.each([
-    ["", "not_json"],
-    ["ping", "not_json"],
-    ["{", "not_json"],
-    ["<html></html>", "not_json"],
-    ["null", "not_object"],
-    ["[]", "not_object"],
-    ['"pong"', "not_object"],
-    ["{}", "bad_wrapper"],
-    ['{"arg":"books","data":[{}]}', "bad_wrapper"],
-    ['{"event":"login","code":"0"}', "unknown_event"],
-    ['{"event":{"a":1}}', "unknown_event"],
-    ['{"event":"subscribe"}', "bad_wrapper"],
-    ['{"event":"subscribe","arg":{"channel":"books"}}', "bad_wrapper"],
-    [JSON.stringify(pushed("books5", [BOOK])), "unknown_event"],
-    [JSON.stringify(pushed("candle1m", [["1"]])), "unknown_event"],
-    [JSON.stringify(pushed("trades", [])), "bad_wrapper"],
-    [JSON.stringify(pushed("trades", {})), "bad_wrapper"],
-    [JSON.stringify(pushed("books", [BOOK])), "bad_wrapper"],
-    [JSON.stringify(pushed("books", [BOOK], { action: "partial" })), "bad_wrapper"],
-    [JSON.stringify(pushed("books", [[]], { action: "update" })), "bad_wrapper"],
-    [JSON.stringify(update()).replace("BTC-USDT", "XRP-USDT"), "unknown_symbol"],
-    [JSON.stringify(update()).replace('"BTC-USDT"', "null"), "unknown_symbol"],
-    [JSON.stringify(trades()).replace("BTC-USDT", "__proto__"), "unknown_symbol"],
-    [JSON.stringify(trades()).replaceAll("BTC-USDT", "BTC-USDT-SWAP"), "unknown_symbol"],
-  ])("%s is %s", (frame, rejection) => {
-    expect(named(decode(frame))).toEqual([rejection]);
-  });
-
-  test("every beginning of a frame is refused without an exception", () => {
-    for (const frame of [trades(), snapshot(), pushed("bbo-tbt", [TOP])]) {
-      const text = JSON.stringify(frame);
-      for (let length = 0; length < text.length; length += 1) {
-        expect(named(decode(text.slice(0, length)))).toEqual(["not_json"]);
-      }
-    }
   });
 });
