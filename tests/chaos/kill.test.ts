@@ -15,7 +15,7 @@ interface Child {
 let product: Product;
 
 beforeAll(async () => {
-  product = await startProduct({ args: ["--rate", "2000", "--symbols", SYMBOLS.join(",")] });
+  product = await startProduct({ args: ["--rate", "2000", "--venues", "binance", "--symbols", SYMBOLS.join(",")] });
 }, 300_000);
 
 afterAll(() => product?.stop(), 60_000);
