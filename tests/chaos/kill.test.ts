@@ -15,7 +15,9 @@ interface Child {
 let product: Product;
 
 beforeAll(async () => {
-  product = await startProduct({ args: ["--rate", "2000", "--venues", "binance", "--symbols", SYMBOLS.join(",")] });
+  product = await startProduct({
+    args: ["--rate", "2000", "--venues", "binance", "--symbols", SYMBOLS.join(",")],
+  });
 }, 300_000);
 
 afterAll(() => product?.stop(), 60_000);
