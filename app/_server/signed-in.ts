@@ -9,7 +9,7 @@ import { prisma } from "./services";
 /** Who is signed in, or null; looked up once a request. */
 export const signedIn = cache(async (): Promise<SignedIn | null> => {
   const session = await getServerSession(authOptions);
-  return session?.sessionId ? readSession(prisma(), session.sessionId) : null;
+  return session?.sessionId ? readSession(prisma(), session.sessionId, Date.now()) : null;
 });
 
 /** Who is signed in; sends everybody else to the sign-in page and back. */

@@ -69,10 +69,10 @@ describe("npm run demo:keys", () => {
     try {
       const [first, second] = [await demoKeys(), await demoKeys()].map(({ out }): Made => JSON.parse(out));
       for (const tier of TIERS) {
-        const former = await findKey(prisma, hashApiKey(first?.[tier].key ?? ""));
+        const former = await findKey(prisma, hashApiKey(first?.[tier].key ?? ""), Date.now());
         expect(former?.revoked).toBe(true);
         const { email = "", password = "", key = "" } = second?.[tier] ?? {};
-        const found = await findKey(prisma, hashApiKey(key));
+        const found = await findKey(prisma, hashApiKey(key), Date.now());
         expect(found).toMatchObject({ revoked: false, principal: { tier, scopes: SCOPE_IDS, mode: "live" } });
         expect(found?.principal.organisationId).toBe(former?.principal.organisationId);
         await expect(signIn(prisma, { email, password }, CALLER)).resolves.toMatchObject({ email });

@@ -18,8 +18,8 @@ const keyId = z.string("Which key is meant is missing.");
 async function member(): Promise<Member> {
   const person = await signedIn();
   if (!person) throw new AppError("unauthenticated", "Your session has ended. Sign in again.");
-  const { organisationId, userId, role, tier } = person;
-  return { organisationId, userId, role, tier };
+  const { organisationId, userId, role, entitlements } = person;
+  return { organisationId, userId, role, entitlements };
 }
 
 export async function createKeyAction(form: unknown): Promise<Answer<SecretKey>> {

@@ -31,6 +31,8 @@ interface Dependencies {
 interface Remembered {
   found: Promise<FoundKey | null>;
   at: number;
+  /** What it entitles to changes by itself here. */
+  until: number;
 }
 
 export function createKeyAuthenticator({ prisma, events, clock }: Dependencies): KeyAuthenticator {
@@ -44,14 +46,19 @@ export function createKeyAuthenticator({ prisma, events, clock }: Dependencies):
     const cacheKey = hash.toString("base64");
     const known = remembered.get(cacheKey);
     const lifetimeMs = events.isListening() ? REMEMBERED_MS : REMEMBERED_DEAF_MS;
-    if (known && now - known.at < lifetimeMs) return known.found;
+    if (known && now - known.at < lifetimeMs && now < known.until) return known.found;
     const oldest = remembered.keys().next().value;
     if (remembered.size >= REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest);
-    const entry = { found: findKey(prisma, hash), at: now };
+    const entry: Remembered = { found: findKey(prisma, hash, now), at: now, until: Number.POSITIVE_INFINITY };
     remembered.set(cacheKey, entry);
-    entry.found.catch(() => {
-      if (remembered.get(cacheKey) === entry) remembered.delete(cacheKey);
-    });
+    entry.found.then(
+      (found) => {
+        entry.until = found?.principal.entitlements.until ?? Number.POSITIVE_INFINITY;
+      },
+      () => {
+        if (remembered.get(cacheKey) === entry) remembered.delete(cacheKey);
+      },
+    );
     return entry.found;
   }
 

@@ -64,7 +64,7 @@ export async function assertKeyLeft(
   nowMs: number,
 ): Promise<void> {
   const used = await countAlive(transaction, member, nowMs);
-  const tier = TIERS[member.tier];
+  const tier = member.entitlements.limits;
   if (used < tier.apiKeys) return;
   const next = lowestTierThat((candidate) => candidate.apiKeys > used);
   const wayOut = next
@@ -86,7 +86,7 @@ export async function assertRotationLeft(
   nowMs: number,
 ): Promise<void> {
   const used = await countAlive(transaction, member, nowMs);
-  if (used < 2 * TIERS[member.tier].apiKeys) return;
+  if (used < 2 * member.entitlements.limits.apiKeys) return;
   throw new AppError(
     "conflict",
     "Too many old keys are still alive; wait until their grace is over, or revoke one.",

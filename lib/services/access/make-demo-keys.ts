@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { SCOPE_IDS } from "@/lib/domain/access/scopes";
+import { entitlementsOfTier } from "@/lib/domain/tiers/entitlements";
 import { TIER_IDS, TIERS, type TierId } from "@/lib/domain/tiers/tiers";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { withOrganisation } from "@/lib/platform/with-organisation";
@@ -16,13 +17,25 @@ export interface DemoAccess {
 const KEY_NAME = "Demonstration";
 
 /** One organisation a tier, each with a fresh password and a fresh key in place of its former ones. */
-export async function makeDemoKeys(prisma: PrismaClient, nowMs: number): Promise<Record<TierId, DemoAccess>> {
+export async function makeDemoKeys(
+  prisma: PrismaClient,
+  grant: (organisationId: string, tier: TierId) => Promise<void>,
+  nowMs: number,
+): Promise<Record<TierId, DemoAccess>> {
   const made: Partial<Record<TierId, DemoAccess>> = {};
-  for (const tier of TIER_IDS) made[tier] = await makeOne(prisma, tier, nowMs);
+  for (const tier of TIER_IDS) {
+    const { organisationId, ...access } = await makeOne(prisma, tier, nowMs);
+    await grant(organisationId, tier);
+    made[tier] = access;
+  }
   return made as Record<TierId, DemoAccess>;
 }
 
-async function makeOne(prisma: PrismaClient, tier: TierId, nowMs: number): Promise<DemoAccess> {
+async function makeOne(
+  prisma: PrismaClient,
+  tier: TierId,
+  nowMs: number,
+): Promise<DemoAccess & { organisationId: string }> {
   const email = `demo-${tier}@example.com`;
   const password = randomBytes(18).toString("base64url");
   const { userId, organisationId } = await ownerOf(prisma, { tier, email, password });
@@ -33,16 +46,15 @@ async function makeOne(prisma: PrismaClient, tier: TierId, nowMs: number): Promi
       where: { id: userId },
       data: { passwordHash, emailVerifiedAt: now },
     });
-    await transaction.organisation.update({ where: { id: organisationId }, data: { tier } });
     await transaction.apiKey.updateMany({
       where: { organisationId, name: KEY_NAME, revokedAt: null },
       data: { revokedAt: now },
     });
     // The tier's number of keys is not asked: whoever used it up by hand still gets this one.
-    const member = { organisationId, userId, role: "owner" as const, tier };
+    const member = { organisationId, userId, role: "owner" as const, entitlements: entitlementsOfTier(tier) };
     const form = { name: KEY_NAME, scopes: SCOPE_IDS, mode: "live" as const, ipAllowList: [] };
     const { key } = await insertKey(transaction, member, form, nowMs);
-    return { email, password, key };
+    return { organisationId, email, password, key };
   });
 }
 

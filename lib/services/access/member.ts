@@ -1,12 +1,12 @@
 import type { Role } from "@/lib/domain/access/scopes";
-import type { TierId } from "@/lib/domain/tiers/tiers";
+import type { Entitlements } from "@/lib/domain/tiers/entitlements";
 
 /** On whose behalf a service acts: a person in an organisation, or a key that such a person made. */
 export interface Member {
   organisationId: string;
   userId: string;
   role: Role;
-  tier: TierId;
+  entitlements: Entitlements;
   /** Present where a key acts: it may hand on only what it holds itself. */
   keyScopes?: readonly string[];
 }

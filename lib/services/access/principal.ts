@@ -1,5 +1,6 @@
 import type { KeyMode } from "@/lib/domain/access/api-key";
 import type { Role, Scope } from "@/lib/domain/access/scopes";
+import type { Entitlements } from "@/lib/domain/tiers/entitlements";
 import type { TierId } from "@/lib/domain/tiers/tiers";
 
 /** Somebody whose credentials were checked. */
@@ -12,6 +13,8 @@ export interface Principal {
   userId: string;
   role: Role;
   tier: TierId;
+  /** They may end by themselves: to be read again at `entitlements.until`. */
+  entitlements: Entitlements;
   scopes: readonly Scope[];
   mode: KeyMode;
   /** The key's or person's name: who holds a slot. */

@@ -35,7 +35,7 @@ export function createSessionReader({ prisma, events, clock }: Dependencies): Se
       if (known && now - known.at < lifetimeMs) return known.principal;
       const oldest = remembered.keys().next().value;
       if (remembered.size >= REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest);
-      const entry = { principal: principalOf(prisma, sessionId), at: now };
+      const entry = { principal: principalOf(prisma, sessionId, now), at: now };
       remembered.set(sessionId, entry);
       entry.principal.catch(() => {
         if (remembered.get(sessionId) === entry) remembered.delete(sessionId);
@@ -46,8 +46,12 @@ export function createSessionReader({ prisma, events, clock }: Dependencies): Se
   };
 }
 
-async function principalOf(prisma: PrismaClient, sessionId: string): Promise<Principal | null> {
-  const session = await readSession(prisma, sessionId);
+async function principalOf(
+  prisma: PrismaClient,
+  sessionId: string,
+  nowMs: number,
+): Promise<Principal | null> {
+  const session = await readSession(prisma, sessionId, nowMs);
   if (session === null) return null;
   return {
     kind: "session",
@@ -57,6 +61,7 @@ async function principalOf(prisma: PrismaClient, sessionId: string): Promise<Pri
     userId: session.userId,
     role: session.role,
     tier: session.tier,
+    entitlements: session.entitlements,
     scopes: SCOPES_OF_ROLE[session.role],
     mode: "live",
     name: session.name,

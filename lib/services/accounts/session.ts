@@ -1,7 +1,9 @@
 import { ROLES, type Role } from "@/lib/domain/access/scopes";
-import { isTierId, type TierId } from "@/lib/domain/tiers/tiers";
+import type { Entitlements } from "@/lib/domain/tiers/entitlements";
+import type { TierId } from "@/lib/domain/tiers/tiers";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { withOrganisation } from "@/lib/platform/with-organisation";
+import { readEntitlements, WITH_ENTITLEMENTS } from "../access/read-entitlements";
 
 /** Who is signed in, and for which organisation they act. */
 export interface SignedIn {
@@ -10,6 +12,7 @@ export interface SignedIn {
   organisationId: string;
   organisationName: string;
   tier: TierId;
+  entitlements: Entitlements;
   role: Role;
   name: string;
   email: string;
@@ -18,7 +21,11 @@ export interface SignedIn {
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The person behind a session id, or null where it was never given, has expired or was revoked. */
-export async function readSession(prisma: PrismaClient, sessionId: string): Promise<SignedIn | null> {
+export async function readSession(
+  prisma: PrismaClient,
+  sessionId: string,
+  nowMs: number,
+): Promise<SignedIn | null> {
   if (!UUID.test(sessionId)) return null;
   const [found] = await prisma.$queryRaw<{ user_id: string; organisation_id: string }[]>`
     select user_id, organisation_id from accounts.find_session(${sessionId}::uuid)`;
@@ -27,18 +34,20 @@ export async function readSession(prisma: PrismaClient, sessionId: string): Prom
   return withOrganisation(prisma, { organisationId, userId }, async (transaction) => {
     const membership = await transaction.membership.findUnique({
       where: { organisationId_userId: { organisationId, userId } },
-      include: { user: true, organisation: true },
+      include: { user: true, organisation: { include: WITH_ENTITLEMENTS } },
     });
     if (!membership) return null;
     const { user, organisation } = membership;
     const role = ROLES.find((candidate) => candidate === membership.role);
-    if (!role || !isTierId(organisation.tier)) return null;
+    if (!role) return null;
+    const entitlements = readEntitlements(organisation, nowMs);
     return {
       sessionId,
       userId,
       organisationId,
       organisationName: organisation.name,
-      tier: organisation.tier,
+      tier: entitlements.tier,
+      entitlements,
       role,
       name: user.name,
       email: user.email,

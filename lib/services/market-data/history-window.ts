@@ -1,4 +1,4 @@
-import { lowestTierThat, TIERS, type Tier, type TierId } from "@/lib/domain/tiers/tiers";
+import { lowestTierThat, TIERS, type Tier } from "@/lib/domain/tiers/tiers";
 import { AppError } from "@/lib/platform/errors";
 
 type HistoryLimit = "candleHistoryMs" | "tradeHistoryMs";
@@ -9,7 +9,8 @@ const NAMES: Record<HistoryLimit, string> = {
 };
 
 export interface WindowRequest {
-  tier: TierId;
+  /** What the caller is entitled to. */
+  limits: Tier;
   limit: HistoryLimit;
   from: number | undefined;
   to: number | undefined;
@@ -19,25 +20,25 @@ export interface WindowRequest {
 }
 
 /** The time that a request may see: what it asked for, or as far as its tier goes back. */
-export function historyWindow({ tier, limit, from, to, now, rowMs }: WindowRequest): {
+export function historyWindow({ limits, limit, from, to, now, rowMs }: WindowRequest): {
   from: number;
   to: number;
 } {
-  const allowedMs = TIERS[tier][limit];
+  const allowedMs = limits[limit];
   const earliest = allowedMs === null ? 0 : now - allowedMs - rowMs;
   // What is asked for as "the last seven days" is a moment older by the time it arrives.
-  if (from !== undefined && from < earliest - GRACE_MS) throw beyond(tier, limit, now - from);
+  if (from !== undefined && from < earliest - GRACE_MS) throw beyond(limits, limit, now - from);
   const end = to ?? Number.MAX_SAFE_INTEGER;
-  if (from === undefined && end <= earliest) throw beyond(tier, limit, now - end);
+  if (from === undefined && end <= earliest) throw beyond(limits, limit, now - end);
   return { from: from ?? earliest, to: end };
 }
 
 const GRACE_MS = 60_000;
 
-function beyond(tier: TierId, limit: HistoryLimit, askedMs: number): AppError {
+function beyond(limits: Tier, limit: HistoryLimit, askedMs: number): AppError {
   const reaches = ({ [limit]: historyMs }: Tier) => historyMs === null || historyMs >= askedMs;
   const better = lowestTierThat(reaches);
-  const own = `${TIERS[tier].name} has ${NAMES[limit]} of the last ${lengthText(TIERS[tier][limit])}`;
+  const own = `${limits.name} has ${NAMES[limit]} of the last ${lengthText(limits[limit])}`;
   const wayOut =
     better === null
       ? "no tier goes back so far"

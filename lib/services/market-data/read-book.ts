@@ -1,7 +1,7 @@
 import { BOOK_DEPTHS } from "@/lib/domain/channels/channel-kinds";
 import type { Levels } from "@/lib/domain/market/event";
 import type { Venue } from "@/lib/domain/market/venue";
-import { lowestTierThat, TIERS, type TierId } from "@/lib/domain/tiers/tiers";
+import { lowestTierThat, TIERS, type Tier } from "@/lib/domain/tiers/tiers";
 import { AppError } from "@/lib/platform/errors";
 import type { LiveMarket } from "./live-market";
 
@@ -13,13 +13,13 @@ interface InstrumentName {
 /** Levels a side that a request will be answered with, before it is known whether it may. */
 export function bookRows(
   market: LiveMarket,
-  tier: TierId,
+  limits: Tier,
   { venue, symbol }: InstrumentName,
   depth: number,
 ): number {
   const book = market.fold(venue, symbol)?.book;
   const levels = book ? Math.max(book.levelCount("bid"), book.levelCount("ask")) : 0;
-  return Math.min(depth, levels, TIERS[tier].bookDepth ?? Number.POSITIVE_INFINITY);
+  return Math.min(depth, levels, limits.bookDepth ?? Number.POSITIVE_INFINITY);
 }
 
 /**
@@ -28,11 +28,11 @@ export function bookRows(
  */
 export function readBook(
   market: LiveMarket,
-  tier: TierId,
+  limits: Tier,
   { venue, symbol }: InstrumentName,
   depth: number,
 ): object {
-  assertDepth(tier, depth);
+  assertDepth(limits, depth);
   const fold = market.fold(venue, symbol);
   if (fold?.bookState !== "live") {
     throw new AppError(
@@ -50,8 +50,7 @@ export function readBook(
   };
 }
 
-function assertDepth(tier: TierId, depth: number): void {
-  const { name, bookDepth } = TIERS[tier];
+function assertDepth({ name, bookDepth }: Tier, depth: number): void {
   if (bookDepth === null || depth <= bookDepth) return;
   const better = lowestTierThat((candidate) => candidate.bookDepth === null || candidate.bookDepth >= depth);
   const has = better === null ? null : TIERS[better].bookDepth;

@@ -1,5 +1,5 @@
 import type { RateLimits } from "@/lib/domain/limits/rate-limits";
-import { DASHBOARD_ALLOWANCE, TIERS } from "@/lib/domain/tiers/tiers";
+import { DASHBOARD_ALLOWANCE } from "@/lib/domain/tiers/tiers";
 import { limitKey } from "@/lib/platform/http/client-address";
 import type { Caller } from "./route";
 
@@ -18,5 +18,5 @@ export function ratePolicy({ principal, address }: Caller, anonymousPerMinute: n
   if (principal.kind === "session") {
     return { key: `person:${principal.userId}`, limits: DASHBOARD_ALLOWANCE };
   }
-  return { key: `organisation:${principal.organisationId}`, limits: TIERS[principal.tier] };
+  return { key: `organisation:${principal.organisationId}`, limits: principal.entitlements.limits };
 }

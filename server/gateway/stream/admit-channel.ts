@@ -36,7 +36,7 @@ function admitDepth(channel: Channel, { bookDepth, principal }: Identity): Chann
       ? candidate.bookDepth === null
       : candidate.bookDepth === null || candidate.bookDepth >= wanted,
   );
-  const own = principal ? TIERS[principal.tier].name : "A visitor";
+  const own = principal ? principal.entitlements.limits.name : "A visitor";
   const wayOut = tier
     ? `${TIERS[tier].name} has ${wanted === null ? "the full book" : `${wanted} levels`}.`
     : "";

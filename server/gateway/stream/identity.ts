@@ -1,4 +1,4 @@
-import { DASHBOARD_ALLOWANCE, TIERS, VISITOR_ALLOWANCE } from "@/lib/domain/tiers/tiers";
+import { DASHBOARD_ALLOWANCE, VISITOR_ALLOWANCE } from "@/lib/domain/tiers/tiers";
 import type { Principal } from "@/lib/services/access/principal";
 
 /** Who a socket speaks for and what that allows it. */
@@ -25,7 +25,7 @@ export function visitorIdentity(address: string): Identity {
 
 /** A key counts against its organisation's tier; a signed-in person has an allowance of their own. */
 export function principalIdentity(principal: Principal): Identity {
-  const tier = TIERS[principal.tier];
+  const tier = principal.entitlements.limits;
   if (principal.kind === "session") {
     return {
       principal,

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { entitlementsOfTier } from "@/lib/domain/tiers/entitlements";
+import type { TierId } from "@/lib/domain/tiers/tiers";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { listenToAccess } from "@/lib/platform/access-events";
 import { systemClock } from "@/lib/platform/clock";
@@ -8,6 +10,7 @@ import { createPrisma } from "@/lib/platform/prisma";
 import { withOrganisation } from "@/lib/platform/with-organisation";
 import { createKeyAuthenticator } from "@/lib/services/access/authenticate-key";
 import { createKey } from "@/lib/services/access/create-key";
+import { grantTier } from "@/lib/services/access/grant-tier";
 import { changeKey, listKeys, readKey, revokeKey, rotateKey } from "@/lib/services/access/manage-keys";
 import type { Member } from "@/lib/services/access/member";
 import { endSession, readSession } from "@/lib/services/accounts/session";
@@ -33,7 +36,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function newMember(tier: Member["tier"] = "free"): Promise<Member & { email: string }> {
+async function newMember(tier: TierId = "free"): Promise<Member & { email: string }> {
   const email = `${randomUUID()}@example.com`;
   const { userId, organisationId } = await signUp(prisma, {
     name: "Ada",
@@ -41,11 +44,8 @@ async function newMember(tier: Member["tier"] = "free"): Promise<Member & { emai
     password: PASSWORD,
     terms: true,
   });
-  await database.pool.query("update accounts.organisations set tier = $1 where id = $2", [
-    tier,
-    organisationId,
-  ]);
-  return { organisationId, userId, role: "owner", tier, email };
+  await grantTier(database.pool, organisationId, tier);
+  return { organisationId, userId, role: "owner", entitlements: entitlementsOfTier(tier), email };
 }
 
 const form = (name: string) => ({
@@ -65,14 +65,14 @@ describe("accounts", () => {
       },
     );
     const opened = await signIn(prisma, { email, password: PASSWORD }, CALLER);
-    expect(await readSession(prisma, opened.sessionId)).toMatchObject({
+    expect(await readSession(prisma, opened.sessionId, now())).toMatchObject({
       userId,
       organisationId,
       role: "owner",
       tier: "free",
     });
     await endSession(prisma, opened);
-    expect(await readSession(prisma, opened.sessionId)).toBeNull();
+    expect(await readSession(prisma, opened.sessionId, now())).toBeNull();
   });
 
   it.each([
@@ -95,8 +95,8 @@ describe("accounts", () => {
   });
 
   it("are no session to anybody who guesses an id", async () => {
-    expect(await readSession(prisma, randomUUID())).toBeNull();
-    expect(await readSession(prisma, "' or true --")).toBeNull();
+    expect(await readSession(prisma, randomUUID(), now())).toBeNull();
+    expect(await readSession(prisma, "' or true --", now())).toBeNull();
   });
 });
 

@@ -170,11 +170,11 @@ export function marketRoutes({ market, archive, recent }: MarketRoutesOptions): 
       answer: shape.marketListOf(shape.trade),
       weigh: ({ query }) => Math.ceil(query.limit / ROWS_PER_UNIT),
       async handle({ query, caller }) {
-        const { tier } = reader(caller);
+        const { limits } = reader(caller).entitlements;
         const instrument = readInstrument(query);
         const window = historyWindow({
           ...span(query),
-          tier,
+          limits,
           limit: "tradeHistoryMs",
           now: market.now(),
           rowMs: 0,
@@ -194,12 +194,12 @@ export function marketRoutes({ market, archive, recent }: MarketRoutesOptions): 
       answer: shape.marketListOf(shape.candle),
       weigh: ({ query }) => Math.ceil(query.limit / ROWS_PER_UNIT),
       async handle({ query, caller }) {
-        const { tier } = reader(caller);
+        const { limits } = reader(caller).entitlements;
         const { interval } = query;
         const instrument = readInstrument(query);
         const window = historyWindow({
           ...span(query),
-          tier,
+          limits,
           limit: "candleHistoryMs",
           now: market.now(),
           rowMs: INTERVAL_MS[interval],
@@ -219,12 +219,12 @@ export function marketRoutes({ market, archive, recent }: MarketRoutesOptions): 
       query: z.object({ ...oneInstrument, depth: field.depth.default(DEPTH_DEFAULT) }),
       answer: shape.book.extend({ feed: shape.feed, epoch: z.string(), seq: z.int() }),
       weigh({ query, caller }) {
-        const rows = bookRows(market, reader(caller).tier, readInstrument(query), query.depth);
+        const rows = bookRows(market, reader(caller).entitlements.limits, readInstrument(query), query.depth);
         return Math.max(1, Math.ceil(rows / ROWS_PER_UNIT));
       },
       handle({ query, caller }) {
-        const { tier } = reader(caller);
-        return { body: readBook(market, tier, readInstrument(query), query.depth) };
+        const { limits } = reader(caller).entitlements;
+        return { body: readBook(market, limits, readInstrument(query), query.depth) };
       },
     }),
     route({

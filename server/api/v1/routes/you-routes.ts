@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DASHBOARD_ALLOWANCE, TIERS } from "@/lib/domain/tiers/tiers";
+import { DASHBOARD_ALLOWANCE } from "@/lib/domain/tiers/tiers";
 import { AppError } from "@/lib/platform/errors";
 import type { Principal } from "@/lib/services/access/principal";
 import type { StreamConnections } from "@/lib/services/access/stream-connections";
@@ -63,10 +63,10 @@ function known({ principal }: Caller): Principal {
   return principal;
 }
 
-function limitsOf({ tier, kind }: Principal): z.infer<typeof shape.me>["limits"] {
-  const { apiKeys, candleHistoryMs, tradeHistoryMs, bookDepth } = TIERS[tier];
+function limitsOf({ entitlements, kind }: Principal): z.infer<typeof shape.me>["limits"] {
+  const { apiKeys, candleHistoryMs, tradeHistoryMs, bookDepth } = entitlements.limits;
   const { requestsPerMinute, requestsBurst, connections, subscriptionsPerConnection } =
-    kind === "session" ? DASHBOARD_ALLOWANCE : TIERS[tier];
+    kind === "session" ? DASHBOARD_ALLOWANCE : entitlements.limits;
   return {
     requestsPerMinute,
     requestsBurst,

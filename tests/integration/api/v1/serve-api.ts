@@ -7,6 +7,7 @@ import type { MarketEvent, TradeEvent } from "@/lib/domain/market/event";
 import { InstrumentFold } from "@/lib/domain/market/instrument-fold";
 import { SpreadSeries } from "@/lib/domain/market/spread-series";
 import type { Feed, Venue } from "@/lib/domain/market/venue";
+import { entitlementsOfTier } from "@/lib/domain/tiers/entitlements";
 import type { TierId } from "@/lib/domain/tiers/tiers";
 import { createMemoryBus } from "@/lib/platform/bus/memory-bus";
 import { systemClock } from "@/lib/platform/clock";
@@ -20,6 +21,7 @@ import { createRedis } from "@/lib/platform/redis";
 import type { CreateKey } from "@/lib/services/access/api-key-schema";
 import { createAccess } from "@/lib/services/access/create-access";
 import { createKey } from "@/lib/services/access/create-key";
+import { grantTier } from "@/lib/services/access/grant-tier";
 import type { Member } from "@/lib/services/access/member";
 import { signIn } from "@/lib/services/accounts/sign-in";
 import { signUp } from "@/lib/services/accounts/sign-up";
@@ -221,11 +223,13 @@ export async function serveApi({
     const email = `${randomUUID()}@example.com`;
     const person = { name: "Ada", email, password: PASSWORD, terms: true as const };
     const { userId, organisationId } = await signUp(access.prisma, person);
-    await database.pool.query("update accounts.organisations set tier = $1 where id = $2", [
-      tier,
+    await grantTier(database.pool, organisationId, tier);
+    const member: Member = {
       organisationId,
-    ]);
-    const member: Member = { organisationId, userId, role: "owner", tier };
+      userId,
+      role: "owner",
+      entitlements: entitlementsOfTier(tier),
+    };
     const made = await createKey(
       access.prisma,
       member,

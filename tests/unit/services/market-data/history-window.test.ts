@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { TIERS } from "@/lib/domain/tiers/tiers";
 import { historyWindow } from "@/lib/services/market-data/history-window";
 
 const DAY = 86_400_000;
 const now = 1_000 * DAY;
 const window = (more: Partial<Parameters<typeof historyWindow>[0]>) =>
   historyWindow({
-    tier: "free",
+    limits: TIERS.free,
     limit: "candleHistoryMs",
     from: undefined,
     to: undefined,
@@ -17,7 +18,7 @@ const window = (more: Partial<Parameters<typeof historyWindow>[0]>) =>
 describe("the time that a request may see", () => {
   it("goes as far back as the tier does where nothing is asked", () => {
     expect(window({})).toEqual({ from: now - 7 * DAY - 60_000, to: Number.MAX_SAFE_INTEGER });
-    expect(window({ tier: "enterprise" }).from).toBe(0);
+    expect(window({ limits: TIERS.enterprise }).from).toBe(0);
   });
 
   it("is what was asked for within the tier, with a minute's grace for requests on their way", () => {
@@ -36,7 +37,7 @@ describe("the time that a request may see", () => {
       "Free has trades of the last 1 hour; Pro has 7 days.",
     ],
     [
-      { tier: "pro" as const, from: now - 400 * DAY },
+      { limits: TIERS.pro, from: now - 400 * DAY },
       "Pro has candles of the last 365 days; Enterprise has all that is kept.",
     ],
   ])("is refused beyond it, naming the tier that has it: %j", (asked, message) => {
