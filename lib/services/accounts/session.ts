@@ -20,16 +20,19 @@ export interface SignedIn {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The person behind a session id, or null where it was never given, has expired or was revoked. */
+/**
+ * The person behind a session id, or null where it was never given, has expired or was revoked, or acts for no
+ * organisation since its own is gone.
+ */
 export async function readSession(
   prisma: PrismaClient,
   sessionId: string,
   nowMs: number,
 ): Promise<SignedIn | null> {
   if (!UUID.test(sessionId)) return null;
-  const [found] = await prisma.$queryRaw<{ user_id: string; organisation_id: string }[]>`
+  const [found] = await prisma.$queryRaw<{ user_id: string; organisation_id: string | null }[]>`
     select user_id, organisation_id from accounts.find_session(${sessionId}::uuid)`;
-  if (!found) return null;
+  if (!found?.organisation_id) return null;
   const { user_id: userId, organisation_id: organisationId } = found;
   return withOrganisation(prisma, { organisationId, userId }, async (transaction) => {
     const membership = await transaction.membership.findUnique({

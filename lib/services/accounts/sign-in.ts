@@ -11,7 +11,8 @@ const REFUSAL = "That e-mail address and password do not belong together.";
 export interface OpenedSession {
   sessionId: string;
   userId: string;
-  organisationId: string;
+  /** Null for whoever belongs to no organisation any more. */
+  organisationId: string | null;
   name: string;
   email: string;
 }
@@ -29,12 +30,11 @@ export async function signIn(prisma: PrismaClient, form: SignIn, caller: Caller)
   const userId = found?.id ?? null;
   const user = userId ? await readUser(prisma, userId) : null;
   const matches = await verifyPassword(user?.passwordHash ?? null, form.password);
-  const membership = user?.memberships[0];
-  if (!matches || !user || !membership) throw new AppError("unauthenticated", REFUSAL);
+  if (!matches || !user) throw new AppError("unauthenticated", REFUSAL);
   const session = {
     id: randomUUID(),
     userId: user.id,
-    organisationId: membership.organisationId,
+    organisationId: user.memberships[0]?.organisationId ?? null,
     address: caller.address,
     userAgent: caller.userAgent?.slice(0, 400) ?? null,
     expiresAt: new Date(Date.now() + SESSION_LIFETIME_MS),

@@ -15,6 +15,13 @@ alter table accounts.sessions
   add column second_factor_due boolean not null default false,
   add column last_seen_at timestamptz;
 
+-- Whoever is removed stays signed in, in no organisation, until the next page leads them to another of theirs.
+alter table accounts.sessions
+  alter column organisation_id drop not null,
+  drop constraint sessions_organisation_id_user_id_fkey,
+  add constraint sessions_organisation_id_user_id_fkey foreign key (organisation_id, user_id)
+    references accounts.memberships (organisation_id, user_id) on delete set null (organisation_id);
+
 -- A key outlives the account of whoever made it as a row that opens nothing.
 alter table accounts.api_keys
   alter column created_by drop not null,
