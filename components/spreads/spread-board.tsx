@@ -1,11 +1,12 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Venue } from "@/lib/domain/market/venue";
 import { restRows } from "../desk/rest";
 import { useChannel } from "../stream/use-channel";
 import { decimalText } from "../ui/decimal-text";
 import { Empty } from "../ui/empty";
+import { Figure } from "../ui/figure";
 import { Skeleton } from "../ui/skeleton";
 import type { SpreadChartHandle } from "./spread-chart";
 import { SpreadChart } from "./spread-chart";
@@ -66,9 +67,12 @@ export function SpreadBoard({ symbol, venues, isSignedIn }: SpreadBoardProps) {
   return (
     <>
       <dl className="flex flex-wrap gap-x-12 gap-y-4">
-        <Figure name="Dearest over cheapest" value={sample && `${decimalText(sample.spreadBps, 2)} bp`} />
-        <Figure name="Median of the venues" value={sample && decimalText(sample.median, 2)} />
-        <Figure
+        <Reading name="Dearest over cheapest" value={sample && `${decimalText(sample.spreadBps, 2)} bp`} />
+        <Reading
+          name="Median of the venues"
+          value={sample && <Figure text={decimalText(sample.median, 2)} />}
+        />
+        <Reading
           name="Venues that count"
           value={sample && `${sample.venues.length} of ${sample.venues.length + sample.excluded.length}`}
         />
@@ -92,7 +96,7 @@ export function SpreadBoard({ symbol, venues, isSignedIn }: SpreadBoardProps) {
   );
 }
 
-function Figure({ name, value }: { name: string; value: string | null }) {
+function Reading({ name, value }: { name: string; value: ReactNode }) {
   return (
     <div>
       <dt className="text-12 text-ink-3">{name}</dt>
