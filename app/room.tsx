@@ -7,7 +7,8 @@ import { personOf } from "./_server/person-of";
 import { appearanceCookies } from "./appearance-cookies";
 
 interface RoomProps {
-  room: RoomId;
+  /** Null for pages that hang in the person's menu. */
+  room: RoomId | null;
   title: ReactNode;
   person: SignedIn;
   children: ReactNode;

@@ -12,7 +12,8 @@ import { ROOMS, type RoomId } from "./rooms";
 import { SourceFoot } from "./source-foot";
 
 interface RoomFrameProps {
-  room: RoomId;
+  /** Null for pages that hang in the person's menu. */
+  room: RoomId | null;
   /** Stands in the bar: the room's name, or a sentence. */
   title: ReactNode;
   person: Person;

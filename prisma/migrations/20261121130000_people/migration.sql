@@ -8,7 +8,9 @@ alter table accounts.users
   add column totp_enabled_at timestamptz,
   -- A code counts once: the step of the last one that was taken.
   add column totp_last_step bigint,
-  add column password_changed_at timestamptz;
+  add column password_changed_at timestamptz,
+  -- Signs in only once the address is confirmed: made from where too many taken addresses were tried.
+  add column verification_due boolean not null default false;
 
 -- A session whose second factor is still due opens nothing.
 alter table accounts.sessions
@@ -32,7 +34,7 @@ alter table accounts.api_keys
 create table accounts.one_time_tokens (
   hash bytea primary key check (length(hash) = 32),
   user_id uuid not null references accounts.users (id) on delete cascade,
-  purpose text not null check (purpose in ('verify-email', 'reset-password', 'change-email')),
+  purpose text not null check (purpose in ('verify-email', 'reset-password', 'change-email', 'undo-email-change')),
   -- Where the token was sent: what it proves.
   email text not null,
   created_at timestamptz not null,
@@ -90,6 +92,7 @@ create table accounts.security_events (
 );
 create index security_events_user_id on accounts.security_events (user_id, id);
 create index security_events_organisation_id on accounts.security_events (organisation_id, id);
+create index security_events_address on accounts.security_events (kind, address, created_at);
 
 -- Written in the transaction that gives reason for the mail, sent by the jobs after it.
 create table accounts.mails (
@@ -209,6 +212,7 @@ create policy write on accounts.mails for insert to quant_app with check (true);
 
 create policy lookup on accounts.one_time_tokens for select to current_user using (true);
 create policy lookup on accounts.oauth_identities for select to current_user using (true);
+create policy lookup on accounts.security_events for select to current_user using (true);
 create policy lookup on accounts.invitations for select to current_user using (true);
 
 create or replace function accounts.find_session(wanted_id uuid)
@@ -218,6 +222,27 @@ begin atomic
   select s.user_id, s.organisation_id from accounts.sessions s
   where s.id = wanted_id and s.revoked_at is null and s.expires_at > now() and not s.second_factor_due;
 end;
+
+-- A session that waits for its second factor.
+create function accounts.find_due_session(wanted_id uuid)
+  returns table (user_id uuid, organisation_id uuid)
+  language sql stable security definer set search_path = accounts, pg_temp
+begin atomic
+  select s.user_id, s.organisation_id from accounts.sessions s
+  where s.id = wanted_id and s.revoked_at is null and s.expires_at > now() and s.second_factor_due;
+end;
+
+-- An address that its person may still take back belongs to nobody else.
+create function accounts.is_email_reserved(wanted_email text) returns boolean
+  language sql stable security definer set search_path = accounts, pg_temp
+  return exists (select from accounts.one_time_tokens where purpose = 'undo-email-change'
+    and email = lower(wanted_email) and used_at is null and expires_at > now());
+
+-- How often something happened from one address, whomever it concerned.
+create function accounts.count_events_from(wanted_kind text, wanted_address text, since timestamptz) returns bigint
+  language sql stable security definer set search_path = accounts, pg_temp
+  return (select count(*) from accounts.security_events
+    where kind = wanted_kind and address = wanted_address and created_at > since);
 
 -- Whom a token stands for, whatever became of it: the service says why it holds no more.
 create function accounts.find_one_time_token(wanted_hash bytea, wanted_purpose text) returns uuid
