@@ -37,6 +37,7 @@ export const SECURITY_EVENTS = {
   "key-leaked": { text: "An API key was found in public and revoked", told: false },
   "member-invited": { text: "Invited a person", told: false },
   "invitation-revoked": { text: "Took back an invitation", told: false },
+  "invitation-declined": { text: "Declined an invitation", told: false },
   "member-joined": { text: "Joined the organisation", told: false },
   "member-left": { text: "Left the organisation", told: false },
   "member-removed": { text: "Removed a person from the organisation", told: false },
