@@ -14,6 +14,7 @@ import { VENUE_NAMES } from "./desk-path";
 const REASONS: Record<string, string> = {
   venue_connecting: "is being connected",
   venue_silent: "says nothing",
+  symbol_silent: "says nothing of this symbol",
   venue_disconnected: "is disconnected",
   book_resyncing: "is reading its order book anew",
 };

@@ -29,6 +29,8 @@ export interface BookHealth {
 export interface SymbolHealth extends BookHealth {
   /** The book's, or what keeps the whole symbol from being fed. */
   feed: ConnectionState | "syncing";
+  /** Since when (machine clock, epoch milliseconds) it says nothing beyond its own habit, or null. */
+  silentSince: number | null;
   /** Trades that came from the venue's history because the live stream did not bring them. */
   tradesBackfilled: number;
   /** Holes that no venue could refill. */

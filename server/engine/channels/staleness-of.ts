@@ -42,7 +42,10 @@ export function stalenessOf(
     const report = health.get(name);
     const reason = report && REASONS[report.state];
     if (report && reason) return { since: report.since, reason };
-    if (!OF_BOOKS.has(kind) || symbol === null) return null;
+    if (symbol === null) return null;
+    const silentSince = report?.books.find((one) => one.symbol === symbol)?.silentSince ?? null;
+    if (silentSince !== null) return { since: silentSince, reason: "symbol_silent" };
+    if (!OF_BOOKS.has(kind)) return null;
     const instrument = fold(name, symbol);
     if (!instrument || instrument.bookState === "live") return null;
     return { since: instrument.bookStateSince, reason: "book_resyncing" };

@@ -32,6 +32,7 @@ export class SymbolFeed {
   /** The connection whose book is believed, where only one carries books. */
   private bookLine: object | null = null;
   private renewals = 0;
+  private silentSince: number | null = null;
 
   constructor(
     private readonly ctx: FeedContext,
@@ -57,6 +58,7 @@ export class SymbolFeed {
     return {
       ...book,
       feed: isFed ? book.state : feed,
+      silentSince: this.silentSince,
       tradesBackfilled: this.trades.backfilled,
       tradeGaps: this.trades.gaps,
     };
@@ -107,6 +109,9 @@ export class SymbolFeed {
   onData(now: number): void {
     this.pulse.beat(now);
     this.renewals = 0;
+    if (this.silentSince === null) return;
+    this.silentSince = null;
+    this.ctx.onHealth();
   }
 
   onRefused(kind: Topic["kind"], reason: string): void {
@@ -138,6 +143,7 @@ export class SymbolFeed {
     const silentMs = this.pulse.silentMs(now);
     const { patienceMs } = this.pulse;
     if (silentMs <= patienceMs) return;
+    this.silentSince ??= now;
     this.book.onSilent(`no data for ${Math.round(silentMs / 1_000)} s`);
     if (!isVenueLive || silentMs <= patienceMs * RENEW_AFTER_PATIENCES * 2 ** this.renewals) return;
     this.renewals += 1;

@@ -41,6 +41,40 @@ function emptyFold(venue: Venue): InstrumentFold {
 
 const BOTH = ["binance", "okx"] as const;
 
+describe("a symbol that says nothing while its venue speaks", () => {
+  const quiet = {
+    symbol: SYMBOL,
+    state: "live" as const,
+    feed: "live" as const,
+    since: 1,
+    silentSince: 9,
+    gaps: 0,
+    resyncs: 0,
+    lastReason: null,
+    tradesBackfilled: 0,
+    tradeGaps: 0,
+  };
+  const at = (name: string) => {
+    const channel = parseChannel(name, listed);
+    if (isChannelFault(channel)) throw new Error(channel.message);
+    const health = new Map([
+      ["binance" as Venue, { ...report("binance", "live", 5), books: [quiet] }],
+      ["okx" as Venue, report("okx", "live", 7)],
+    ]);
+    return stalenessOf(channel, { listed, health, fold: liveBook });
+  };
+
+  it.each([
+    ["trades:binance:BTC/USDT", { since: 9, reason: "symbol_silent" }],
+    ["candles:binance:BTC/USDT:1m", { since: 9, reason: "symbol_silent" }],
+    ["book:binance:BTC/USDT:10", { since: 9, reason: "symbol_silent" }],
+    ["trades:okx:BTC/USDT", null],
+    ["ticker:*:BTC/USDT", null],
+  ])("makes %s stale: %j", (name, expected) => {
+    expect(at(name)).toEqual(expected);
+  });
+});
+
 describe("a channel is stale", () => {
   it.each([
     ["trades:binance:BTC/USDT", ["stale", "live"], BOTH, { since: 5, reason: "venue_silent" }],

@@ -62,7 +62,9 @@ describe("a symbol that falls silent while others speak", () => {
     }
     const minutes = renewals.map((time) => Math.round((time - start) / MINUTE_MS));
     expect(minutes).toEqual([1, 2, 4, 8, 16]);
+    expect(feed.health("live").silentSince).toBeGreaterThan(start);
     feed.onData(clock.now());
+    expect(feed.health("live").silentSince).toBeNull();
     feed.judgeSilence(clock.now(), true);
     expect(renewals).toHaveLength(5);
   });
