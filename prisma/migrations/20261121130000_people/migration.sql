@@ -29,7 +29,9 @@ alter table accounts.api_keys
   alter column created_by drop not null,
   drop constraint api_keys_created_by_fkey,
   add constraint api_keys_created_by_fkey foreign key (created_by) references accounts.users (id) on delete set null,
-  add column leaked_at timestamptz;
+  add column leaked_at timestamptz,
+  -- Replaced by a new secret: its end was chosen and is news to nobody.
+  add column rotated_at timestamptz;
 
 create table accounts.one_time_tokens (
   hash bytea primary key check (length(hash) = 32),
