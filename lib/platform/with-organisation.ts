@@ -16,11 +16,16 @@ export function withOrganisation<Result>(
   prisma: PrismaClient,
   context: TenantContext,
   action: (transaction: TenantTransaction) => Promise<Result>,
+  /** How long it may stay open; longer than usual only where somebody else is asked meanwhile. */
+  timeoutMs = 5_000,
 ): Promise<Result> {
-  return prisma.$transaction(async (transaction) => {
-    const { organisationId, userId } = context;
-    await transaction.$executeRaw`select set_config('app.organisation_id', ${organisationId ?? ""}, true),
-      set_config('app.user_id', ${userId ?? ""}, true)`;
-    return action(transaction);
-  });
+  return prisma.$transaction(
+    async (transaction) => {
+      const { organisationId, userId } = context;
+      await transaction.$executeRaw`select set_config('app.organisation_id', ${organisationId ?? ""}, true),
+        set_config('app.user_id', ${userId ?? ""}, true)`;
+      return action(transaction);
+    },
+    { timeout: timeoutMs },
+  );
 }
