@@ -8,8 +8,9 @@ import {
 } from "./rate-limits";
 
 interface Account {
-  /** GCRA's theoretical arrival time: when the burst would be whole again. */
+  /** GCRA's theoretical arrival time: when the burst would be whole again, refilling at `rate` a minute. */
   burstFullAt: number;
+  rate: number;
   /** Steps with use, oldest first. */
   steps: { start: number; used: number }[];
   used: number;
@@ -22,19 +23,25 @@ const ACCOUNTS_MAX = 100_000;
 export class MemoryLimiter {
   private readonly accounts = new Map<string, Account>();
 
+  /** A weight of 0 only looks. */
   take(key: string, limits: RateLimits, weight: number, now: number): RateDecision {
-    const account = this.touch(key, now);
+    const account = this.touch(key, limits, now);
     while (account.steps[0] && account.steps[0].start + WINDOW_STEP_MS + WINDOW_MS <= now) {
       account.used -= account.steps.shift()?.used ?? 0;
     }
     const unitMs = refillMs(limits);
     const capacityMs = limits.requestsBurst * unitMs;
-    const debtMs = Math.max(account.burstFullAt, now) - now;
+    // What is owed is a number of requests: on another tier it is paid back at that tier's rate.
+    const owedMs = (Math.max(account.burstFullAt - now, 0) * account.rate) / limits.requestsPerMinute;
+    const debtMs = Math.min(owedMs, capacityMs);
     const burstViolated = debtMs + weight * unitMs > capacityMs + 1e-6;
     const minuteViolated = account.used + weight > limits.requestsPerMinute;
     const allowed = !burstViolated && !minuteViolated;
-    if (allowed) this.charge(account, weight, now, debtMs + weight * unitMs);
-    const debtAfterMs = Math.max(account.burstFullAt, now) - now;
+    const debtAfterMs = allowed ? debtMs + weight * unitMs : debtMs;
+    if (allowed && weight > 0) {
+      account.rate = limits.requestsPerMinute;
+      this.charge(account, weight, now, debtAfterMs);
+    }
     return toDecision(limits, {
       burstViolated,
       minuteViolated,
@@ -49,14 +56,14 @@ export class MemoryLimiter {
     });
   }
 
-  private touch(key: string, now: number): Account {
+  private touch(key: string, limits: RateLimits, now: number): Account {
     const known = this.accounts.get(key);
     if (known) this.accounts.delete(key);
     else if (this.accounts.size >= ACCOUNTS_MAX) {
       const oldest = this.accounts.keys().next().value;
       if (oldest !== undefined) this.accounts.delete(oldest);
     }
-    const account = known ?? { burstFullAt: now, steps: [], used: 0 };
+    const account = known ?? { burstFullAt: now, rate: limits.requestsPerMinute, steps: [], used: 0 };
     this.accounts.set(key, account);
     return account;
   }

@@ -25,7 +25,7 @@ export interface RateDecision {
 }
 
 export interface RateLimiter {
-  /** Takes `weight` from both policies of `key`, or from none of them. */
+  /** Takes `weight` from both policies of `key`, or from none of them; 0 only looks. */
   take(key: string, limits: RateLimits, weight: number): Promise<RateDecision>;
 }
 

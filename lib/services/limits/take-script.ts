@@ -1,72 +1,94 @@
 /**
- * Both policies in one atomic step on Redis' own clock. KEYS[1] is a hash (burst debt, used), KEYS[2] a
- * list of "step:used", oldest first; both share a hash tag. ARGV: requests a minute, burst, weight.
- * Times are integer microseconds, because Redis cuts Lua numbers to integers on the way out.
+ * Both policies of any number of callers in one atomic step on Redis' own clock: KEYS name the callers, and for
+ * each of them ARGV has requests a minute, burst and weight. A weight of 0 only looks.
+ *
+ * A caller is one packed string, since a call to Redis from a script costs more than all its arithmetic: a head
+ * (when the burst is whole again, in µs; what the minute has used; the rate at which the burst refills) and then
+ * the steps with use, oldest first, as (number of the step, use). It is read once and written once.
+ *
+ * Times are whole microseconds, because Redis cuts Lua numbers to integers on the way out.
  */
 export const TAKE_SCRIPT = `
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
-local perMinute, burst, weight = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local window, step = 60000000, 100000
-local unit = window / perMinute
-local capacity = burst * unit
-local state = redis.call('HMGET', KEYS[1], 'full', 'used')
-local fullAt, used = tonumber(state[1]) or now, tonumber(state[2]) or 0
-if fullAt < now then fullAt = now end
+local unpack, pack, sub, floor = struct.unpack, struct.pack, string.sub, math.floor
+local thisStep = floor(now / step)
+local HEAD, ENTRY = 16, 8
+local answers = {}
 
-local head = redis.call('LINDEX', KEYS[2], 0)
-while head do
-  local start, count = string.match(head, '(%d+):(%d+)')
-  if tonumber(start) + step + window > now then break end
-  redis.call('LPOP', KEYS[2])
-  used = used - tonumber(count)
-  head = redis.call('LINDEX', KEYS[2], 0)
-end
-
-local debt = fullAt - now
-local burstViolated = debt + weight * unit > capacity + 1
-local minuteViolated = used + weight > perMinute
-local burstWait, needed
-if burstViolated then burstWait = debt + weight * unit - capacity end
-if minuteViolated then needed = used + weight - perMinute else needed = 1 end
-
-if not burstViolated and not minuteViolated then
-  fullAt = fullAt + weight * unit
-  used = used + weight
-  debt = fullAt - now
-  local start = now - now % step
-  local tail = redis.call('LINDEX', KEYS[2], -1)
-  local tailStart, tailCount
-  if tail then tailStart, tailCount = string.match(tail, '(%d+):(%d+)') end
-  if tailStart and tonumber(tailStart) == start then
-    redis.call('LSET', KEYS[2], -1, string.format('%d:%d', start, tonumber(tailCount) + weight))
-  else
-    redis.call('RPUSH', KEYS[2], string.format('%d:%d', start, weight))
+for index = 1, #KEYS do
+  local at = index * 3 - 2
+  local perMinute, burst, weight = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+  local unit = window / perMinute
+  local capacity = burst * unit
+  local raw = redis.call('GET', KEYS[index])
+  local fullAt, used, rate = now, 0, perMinute
+  local first = HEAD + 1
+  local last = 0
+  if raw then
+    last = #raw
+    fullAt, used, rate = unpack('>dI4I4', raw)
+    while first <= last do
+      local start, count = unpack('>I5I3', raw, first)
+      if (start + 1) * step + window > now then break end
+      used = used - count
+      first = first + ENTRY
+    end
   end
-end
-redis.call('HSET', KEYS[1], 'full', string.format('%.0f', fullAt), 'used', string.format('%d', used))
-redis.call('PEXPIRE', KEYS[1], 61000)
-redis.call('PEXPIRE', KEYS[2], 61000)
+  local debt = fullAt - now
+  if debt < 0 then debt = 0 end
+  -- What is owed is a number of requests: on another tier it is paid back at that tier's rate.
+  if rate ~= perMinute then debt = debt * rate / perMinute end
+  if debt > capacity then debt = capacity end
 
-local minuteWait, freed, index = 0, 0, 0
-while true do
-  local entry = redis.call('LINDEX', KEYS[2], index)
-  if not entry then break end
-  local start, count = string.match(entry, '(%d+):(%d+)')
-  freed = freed + tonumber(count)
-  if freed >= needed then
-    minuteWait = tonumber(start) + step + window - now
-    break
+  local burstViolated = debt + weight * unit > capacity + 1
+  local minuteViolated = used + weight > perMinute
+  local burstWait
+  if burstViolated then burstWait = debt + weight * unit - capacity end
+  local needed = 1
+  if used + weight > perMinute then needed = used + weight - perMinute end
+
+  local oldest
+  if first <= last then oldest = first end
+  if weight > 0 and not burstViolated and not minuteViolated then
+    debt = debt + weight * unit
+    used = used + weight
+    local steps = ''
+    local tail = weight
+    if oldest then
+      local start, count = unpack('>I5I3', raw, last - ENTRY + 1)
+      if start == thisStep then
+        tail = count + weight
+        last = last - ENTRY
+      end
+      steps = sub(raw, first, last)
+    end
+    raw = pack('>dI4I4', now + debt, used, perMinute) .. steps .. pack('>I5I3', thisStep, tail)
+    oldest = HEAD + 1
+    last = #raw
+    local life = 61000
+    if debt / 1000 + 1000 > life then life = floor(debt / 1000 + 1000) end
+    redis.call('SET', KEYS[index], raw, 'PX', life)
   end
-  index = index + 1
+
+  local minuteWait, freed = 0, 0
+  while oldest and oldest <= last do
+    local start, count = unpack('>I5I3', raw, oldest)
+    freed = freed + count
+    if freed >= needed then
+      minuteWait = (start + 1) * step + window - now
+      break
+    end
+    oldest = oldest + ENTRY
+  end
+  local out = index * 6 - 5
+  answers[out] = burstViolated and 1 or 0
+  answers[out + 1] = minuteViolated and 1 or 0
+  answers[out + 2] = floor((capacity - debt) / unit + 0.001)
+  answers[out + 3] = math.ceil(burstWait or math.min(debt, unit))
+  answers[out + 4] = perMinute - used
+  answers[out + 5] = minuteWait
 end
-burstWait = burstWait or math.min(debt, unit)
-return {
-  burstViolated and 1 or 0,
-  minuteViolated and 1 or 0,
-  math.floor((capacity - debt) / unit + 0.001),
-  math.ceil(burstWait),
-  perMinute - used,
-  math.ceil(minuteWait),
-}
+return answers
 `;
