@@ -13,6 +13,7 @@ import { createLog, type Logger } from "@/lib/platform/log";
 import { createMetrics } from "@/lib/platform/metrics";
 import { createRedis } from "@/lib/platform/redis";
 import { createAccess } from "@/lib/services/access/create-access";
+import { createBilling } from "@/lib/services/billing/create-billing";
 import { createRedisLimiter } from "@/lib/services/limits/redis-limiter";
 import { createResilientLimiter } from "@/lib/services/limits/resilient-limiter";
 import { createArchiveReader } from "@/lib/services/market-data/archive-reader";
@@ -34,6 +35,7 @@ import { OPERATIONS } from "./gateway/stream/protocol";
 import { createStreamGateway } from "./gateway/stream/stream-gateway";
 import { createStreamRoute } from "./gateway/stream/stream-route";
 import { createIngest, type Ingest } from "./ingest/create-ingest";
+import { createBillingJobs } from "./jobs/billing/create-billing-jobs";
 import { createStore, type Store } from "./store/create-store";
 
 const VERSION = "1.0.0";
@@ -169,7 +171,13 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     publicUrl: config.publicUrl,
     streamOperations: OPERATIONS,
   });
+  const billing = config.billing && createBilling({ config: config.billing, databaseUrl, clock, log });
+  const billingJobs =
+    billing && config.roles.has("jobs")
+      ? createBillingJobs({ ...billing.context, databaseUrl, isSandbox: billing.isSandbox })
+      : null;
   const api = createApi({
+    stripeDelivery: billing?.take ?? null,
     board,
     readiness: createReadiness({
       board,
@@ -304,6 +312,8 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     desk.close();
     gateway.close();
     front.close();
+    await billingJobs?.close();
+    await billing?.close();
     await access.close();
     await Promise.all([jobs.end(), readers.end()]);
     redis?.disconnect();

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Feed, Venue } from "@/lib/domain/market/venue";
+import { type BillingConfig, readBillingConfig } from "./env/billing";
 import { readRoles, type ServerRole } from "./env/roles";
 import { checkProduction, type EnvGrammar, SHOULD_BE, serverVariables } from "./env/server-variables";
 
@@ -28,6 +29,8 @@ export interface ServerConfig {
   venueUrls: Partial<Record<Venue, { ws?: string; rest?: string }>>;
   retainTradesDays: number;
   retainFineCandlesDays: number;
+  /** Null where nothing is sold. */
+  billing: BillingConfig | null;
 }
 
 /** Every variable that is wrong, one line each; the process cannot start. */
@@ -84,6 +87,7 @@ export function readServerConfig(
     venueUrls: venueUrls(env, grammar.venues),
     retainTradesDays: env.RETAIN_TRADES_DAYS,
     retainFineCandlesDays: env.RETAIN_FINE_CANDLES_DAYS,
+    billing: readBillingConfig(given),
   });
 }
 

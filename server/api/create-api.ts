@@ -15,6 +15,7 @@ import { limitByAddress } from "./middleware/limit-by-address";
 import { quickStartRoutes } from "./quick-start/quick-start-routes";
 import type { Readiness } from "./quick-start/readiness";
 import { withQuery } from "./quick-start/with-query";
+import { stripeWebhook, type TakeStripeDelivery } from "./webhooks/stripe-webhook";
 
 export interface ApiOptions {
   board: MarketBoard;
@@ -31,6 +32,8 @@ export interface ApiOptions {
   publicUrl: string;
   /** What answers under /api/v1; absent in processes that serve the quick start alone. */
   restV1?: Hono<ApiEnv>;
+  /** Takes what Stripe delivers; null where billing is off. */
+  stripeDelivery?: TakeStripeDelivery | null;
 }
 
 export interface Api {
@@ -67,6 +70,8 @@ export function createApi(options: ApiOptions): Api {
       throw new AppError("method_not_allowed", `${path} takes GET, not ${context.req.method}.`);
     });
   }
+
+  app.route("/", stripeWebhook(options.stripeDelivery ?? null));
 
   app.notFound((context) => {
     const error = new AppError(

@@ -53,6 +53,8 @@ export interface SubscriptionSnapshot {
   latestInvoiceId: string | null;
   /** Set before it is ended for want of payment: the invoice that stayed open. */
   endingOverdue: string | null;
+  /** It ended, and not as somebody wished it. */
+  isEndedUnpaid: boolean;
 }
 
 export interface InvoiceSnapshot {

@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import type { Feed, Venue } from "@/lib/domain/market/venue";
+import { splitSecrets } from "./billing";
 
 /** What the texts of the domain look like, handed in because this floor knows its types alone. */
 export interface EnvGrammar {
@@ -62,7 +63,16 @@ export const SHOULD_BE: Readonly<Record<string, Hint>> = {
     example: "sk_live_abc123",
     secret: true,
   },
-  STRIPE_WEBHOOK_SECRET: { should: "a Stripe signing secret", example: "whsec_abc123", secret: true },
+  STRIPE_WEBHOOK_SECRET: {
+    should: "a Stripe signing secret, or several with commas between",
+    example: "whsec_abc123",
+    secret: true,
+  },
+  STRIPE_API_URL: {
+    should: "the address of a Stripe sandbox, and absent in production mode",
+    example: "http://127.0.0.1:12111",
+  },
+  BILLING: { should: "off, or absent", example: "off" },
   RETAIN_TRADES_DAYS: { should: "a whole number of days from 1", example: "30" },
   RETAIN_FINE_CANDLES_DAYS: { should: "a whole number of days from 1", example: "7" },
   BINANCE_WS_URL: { should: WS_URL, example: "wss://stream.binance.com:9443" },
@@ -106,6 +116,10 @@ const list = <Part>(part: (text: string) => Part | null) =>
 const secret = (lengthMin: number, production: boolean) =>
   z.string().refine((text) => text.length >= lengthMin && !(production && DEFAULT_SECRETS.test(text)));
 
+/** The sandbox's own are known to everybody who has the code. */
+const stripeSecret = (shape: RegExp, production: boolean) =>
+  z.string().refine((text) => shape.test(text) && !(production && /sandbox/i.test(text)));
+
 /** The shape of the environment; absent means the default, or null where there is none. */
 export function serverVariables({ venues, feeds, parseSymbol }: EnvGrammar, production: boolean) {
   const wsUrl = url("ws:", "wss:").optional();
@@ -133,6 +147,14 @@ export function serverVariables({ venues, feeds, parseSymbol }: EnvGrammar, prod
     PUBLIC_URL: (production ? url("https:") : url("https:", "http:")).optional(),
     NEXTAUTH_SECRET: secret(32, production).optional(),
     METRICS_TOKEN: secret(16, production).optional(),
+    BILLING: z.literal("off").optional(),
+    STRIPE_SECRET_KEY: stripeSecret(/^(?:sk|rk)_(?:test|live)_\w+$/, production).optional(),
+    STRIPE_WEBHOOK_SECRET: z
+      .string()
+      .transform(splitSecrets)
+      .pipe(z.array(stripeSecret(/^whsec_\S+$/, production)).min(1))
+      .optional(),
+    STRIPE_API_URL: (production ? z.never() : url("http:", "https:")).optional(),
     RETAIN_TRADES_DAYS: count(30),
     RETAIN_FINE_CANDLES_DAYS: count(7),
     BINANCE_WS_URL: wsUrl,

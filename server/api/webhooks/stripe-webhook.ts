@@ -1,0 +1,44 @@
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { AppError } from "@/lib/platform/errors";
+import type { ApiEnv } from "../api-context";
+
+export const STRIPE_WEBHOOK_PATH = "/webhooks/stripe";
+
+/** Stripe's largest events are a fifth of it; whatever is larger is none of them. */
+export const BODY_BYTES_MAX = 262_144;
+
+/** Takes a delivery: checks it, puts it on record and returns; what follows from it is done elsewhere. */
+export type TakeStripeDelivery = (delivery: { body: Buffer; signature: string | null }) => Promise<void>;
+
+/** Stripe is answered as soon as the event is on record; anything but 200 makes it deliver again. */
+export function stripeWebhook(take: TakeStripeDelivery | null): Hono<ApiEnv> {
+  const routes = new Hono<ApiEnv>();
+  routes.post(
+    STRIPE_WEBHOOK_PATH,
+    async (context, next) => {
+      if (take === null) throw new AppError("not_found", "Billing is off here.");
+      const type = context.req.header("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
+      if (type !== "application/json") {
+        throw new AppError("unsupported_media_type", "A delivery is application/json.");
+      }
+      await next();
+    },
+    bodyLimit({
+      maxSize: BODY_BYTES_MAX,
+      onError: () => {
+        throw new AppError("too_large", `A delivery has at most ${BODY_BYTES_MAX} bytes.`);
+      },
+    }),
+    async (context) => {
+      const body = Buffer.from(await context.req.arrayBuffer());
+      await take?.({ body, signature: context.req.header("stripe-signature") ?? null });
+      return context.json({ received: true });
+    },
+  );
+  routes.all(STRIPE_WEBHOOK_PATH, (context) => {
+    context.header("Allow", "POST");
+    throw new AppError("method_not_allowed", `${STRIPE_WEBHOOK_PATH} takes POST, not ${context.req.method}.`);
+  });
+  return routes;
+}
