@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { isMailAddress } from "@/lib/platform/mail/mail-address";
 import type { TenantTransaction } from "@/lib/platform/with-organisation";
-import { isMailAddress } from "./mail-address";
 import { MAIL_TEMPLATES, type MailTemplateId } from "./templates";
 
 export type MailParams<Id extends MailTemplateId> = z.input<(typeof MAIL_TEMPLATES)[Id]["params"]>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isMailAddress } from "./mail-address";
+import { isMailAddress } from "@/lib/platform/mail/mail-address";
 
 const NAME_LENGTH_MAX = 80;
 const AGENT_LENGTH_MAX = 160;
