@@ -13,6 +13,7 @@ import { createLog, type Logger } from "@/lib/platform/log";
 import { createMetrics } from "@/lib/platform/metrics";
 import { createRedis } from "@/lib/platform/redis";
 import { createAccess } from "@/lib/services/access/create-access";
+import { mailExpiringKeys } from "@/lib/services/access/mail-expiring-keys";
 import { createBilling } from "@/lib/services/billing/create-billing";
 import { createRedisLimiter } from "@/lib/services/limits/redis-limiter";
 import { createResilientLimiter } from "@/lib/services/limits/resilient-limiter";
@@ -36,6 +37,7 @@ import { createStreamGateway } from "./gateway/stream/stream-gateway";
 import { createStreamRoute } from "./gateway/stream/stream-route";
 import { createIngest, type Ingest } from "./ingest/create-ingest";
 import { createBillingJobs } from "./jobs/billing/create-billing-jobs";
+import { createKeyWarnings } from "./jobs/keys/create-key-warnings";
 import { createStore, type Store } from "./store/create-store";
 
 const VERSION = "1.0.0";
@@ -224,6 +226,14 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     );
   }
 
+  const keyWarnings = config.roles.has("jobs")
+    ? createKeyWarnings({
+        mail: (at) => mailExpiringKeys({ jobs, prisma: access.prisma, publicUrl: config.publicUrl }, at),
+        clock,
+        log,
+      })
+    : null;
+
   await insist("opening the store", log, () => store.start());
   if (!isReplay) await insist("reading open candles", log, () => engine.seedCandles(store.archive));
   const located = recorded ?? (feed === "live" ? liveVenues(offered, config.venueUrls) : await locate());
@@ -312,6 +322,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     desk.close();
     gateway.close();
     front.close();
+    await keyWarnings?.close();
     await billingJobs?.close();
     await billing?.close();
     await access.close();

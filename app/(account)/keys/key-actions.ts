@@ -1,5 +1,6 @@
 "use server";
 
+import { headers } from "next/headers";
 import { z } from "zod";
 import { answer } from "@/app/_server/answer";
 import { prisma } from "@/app/_server/services";
@@ -7,9 +8,9 @@ import { signedIn } from "@/app/_server/signed-in";
 import type { Answer } from "@/components/account/answer";
 import type { SecretKey } from "@/components/account/keys/key-row";
 import { AppError } from "@/lib/platform/errors";
-import { createKeySchema, rotateKeySchema } from "@/lib/services/access/api-key-schema";
+import { changeKeySchema, createKeySchema, rotateKeySchema } from "@/lib/services/access/api-key-schema";
 import { createKey } from "@/lib/services/access/create-key";
-import { revokeKey, rotateKey } from "@/lib/services/access/manage-keys";
+import { changeKey, revokeKey, rotateKey } from "@/lib/services/access/manage-keys";
 import type { Member } from "@/lib/services/access/member";
 
 const keyId = z.string("Which key is meant is missing.");
@@ -19,7 +20,8 @@ async function member(): Promise<Member> {
   const person = await signedIn();
   if (!person) throw new AppError("unauthenticated", "Your session has ended. Sign in again.");
   const { organisationId, userId, role, entitlements } = person;
-  return { organisationId, userId, role, entitlements };
+  const address = (await headers()).get("x-forwarded-for");
+  return { organisationId, userId, role, entitlements, address };
 }
 
 export async function createKeyAction(form: unknown): Promise<Answer<SecretKey>> {
@@ -32,6 +34,13 @@ export async function createKeyAction(form: unknown): Promise<Answer<SecretKey>>
       Date.now(),
     );
     return { name, scopes, mode, key };
+  });
+}
+
+export async function changeKeyAction(id: unknown, form: unknown): Promise<Answer<null>> {
+  return answer(async () => {
+    await changeKey(prisma(), await member(), keyId.parse(id), changeKeySchema.parse(form));
+    return null;
   });
 }
 

@@ -9,7 +9,7 @@ import { firstCall } from "@/components/docs/first-call";
 import { CodeTabs } from "@/components/ui/code-tabs";
 import { SCOPES_OF_ROLE } from "@/lib/domain/access/scopes";
 import { listKeys } from "@/lib/services/access/manage-keys";
-import { createKeyAction, revokeKeyAction, rotateKeyAction } from "./key-actions";
+import { changeKeyAction, createKeyAction, revokeKeyAction, rotateKeyAction } from "./key-actions";
 
 export const metadata: Metadata = { title: "API keys" };
 
@@ -39,7 +39,12 @@ export default async function KeysPage() {
         tier={person.tier}
         scopes={SCOPES_OF_ROLE[person.role]}
         origin={origin}
-        actions={{ create: createKeyAction, rotate: rotateKeyAction, revoke: revokeKeyAction }}
+        actions={{
+          create: createKeyAction,
+          change: changeKeyAction,
+          rotate: rotateKeyAction,
+          revoke: revokeKeyAction,
+        }}
       />
       <div className="grid grow gap-px bg-line-1 pt-px lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <section aria-labelledby="use-a-key" className="min-w-0 bg-bg-1 px-4 py-6 md:px-6">

@@ -1,16 +1,18 @@
 "use client";
 
 import { type FormEvent, useState, useTransition } from "react";
-import { SCOPES, type Scope } from "@/lib/domain/access/scopes";
+import type { Scope } from "@/lib/domain/access/scopes";
 import { Button } from "../../ui/button";
 import { DialogBody, DialogFoot } from "../../ui/dialog";
-import { Checkbox, Field, FieldError, Select, TextArea, TextInput } from "../../ui/field";
+import { Field, Select, TextInput } from "../../ui/field";
 import { type Answer, errorOf } from "../answer";
 import { SubmitButton } from "../submit-button";
 import { useAnswerFocus } from "../use-answer-focus";
 import { KeyRefusal } from "./key-refusal";
 import type { SecretKey } from "./key-row";
 import { lostAnswer } from "./lost-answer";
+import { NetworksField, networksOf } from "./networks-field";
+import { ScopeBoxes } from "./scope-boxes";
 
 const DAY_MS = 86_400_000;
 
@@ -34,7 +36,6 @@ export function CreateKeyForm({ scopes, action, onMade, onCancel }: CreateKeyFor
   const [life, setLife] = useState("never");
   const [pending, start] = useTransition();
   const form = useAnswerFocus(answer);
-  const scopesError = errorOf(answer, "scopes");
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -49,9 +50,7 @@ export function CreateKeyForm({ scopes, action, onMade, onCancel }: CreateKeyFor
         name: data.get("name"),
         scopes: data.getAll("scopes"),
         mode: data.get("mode"),
-        ipAllowList: String(data.get("networks") ?? "")
-          .split(/[\s,]+/)
-          .filter(Boolean),
+        ipAllowList: networksOf(data),
         ...(expiresAt !== undefined && { expiresAt }),
       }).catch(lostAnswer<SecretKey>);
       if (made.ok) onMade(made.value);
@@ -71,23 +70,7 @@ export function CreateKeyForm({ scopes, action, onMade, onCancel }: CreateKeyFor
           >
             {(wiring) => <TextInput {...wiring} name="name" maxLength={80} autoComplete="off" required />}
           </Field>
-          <fieldset>
-            <legend className="mb-1 text-13 font-label text-ink-1">Scopes</legend>
-            <div className="grid gap-x-6 sm:grid-cols-2">
-              {scopes.map((scope, index) => (
-                <Checkbox
-                  key={scope}
-                  name="scopes"
-                  value={scope}
-                  defaultChecked={scope === "market:read"}
-                  aria-invalid={scopesError && index === 0 ? true : undefined}
-                  label={<span className="font-mono text-12">{scope}</span>}
-                  note={SCOPES[scope]}
-                />
-              ))}
-            </div>
-            {scopesError && <FieldError text={scopesError} />}
-          </fieldset>
+          <ScopeBoxes scopes={scopes} checked={["market:read"]} error={errorOf(answer, "scopes")} />
           <div className="grid gap-5 sm:grid-cols-2">
             <Field label="Mode" hint="A test key sees simulated data only." error={errorOf(answer, "mode")}>
               {(wiring) => (
@@ -114,15 +97,7 @@ export function CreateKeyForm({ scopes, action, onMade, onCancel }: CreateKeyFor
               </Field>
             )}
           </div>
-          <Field
-            label="Allowed networks"
-            hint="One address or network a line, such as 203.0.113.0/24. Empty: from anywhere."
-            error={errorOf(answer, "ipAllowList")}
-          >
-            {(wiring) => (
-              <TextArea {...wiring} name="networks" rows={2} spellCheck={false} className="font-mono" />
-            )}
-          </Field>
+          <NetworksField networks={[]} error={errorOf(answer, "ipAllowList")} />
         </div>
       </DialogBody>
       <DialogFoot>

@@ -10,6 +10,7 @@ export interface KeyRow {
   createdAt: number;
   expiresAt: number | null;
   revokedAt: number | null;
+  leakedAt: number | null;
   lastUsedAt: number | null;
   lastUsedAddress: string | null;
 }
@@ -22,11 +23,12 @@ export interface SecretKey {
   key: string;
 }
 
-export type KeyState = "active" | "ending" | "expired" | "revoked";
+export type KeyState = "active" | "ending" | "expired" | "revoked" | "leaked";
 
 const SOON_MS = 14 * 86_400_000;
 
 export function stateOf(key: KeyRow, nowMs: number): KeyState {
+  if (key.leakedAt !== null) return "leaked";
   if (key.revokedAt !== null) return "revoked";
   if (key.expiresAt === null) return "active";
   if (key.expiresAt <= nowMs) return "expired";

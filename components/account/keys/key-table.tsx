@@ -9,6 +9,7 @@ interface KeyTableProps {
   caption: string;
   rows: readonly KeyRow[];
   readAt: number;
+  onEdit?: (row: KeyRow) => void;
   onRotate?: (row: KeyRow) => void;
   onRevoke?: (row: KeyRow) => void;
 }
@@ -18,7 +19,7 @@ const CELL = "border-t border-line-1 px-2 py-2 align-top leading-6";
 /** On narrow screens what stands in these columns is told under the name instead. */
 const WIDE = "max-xl:hidden";
 
-export function KeyTable({ caption, rows, readAt, onRotate, onRevoke }: KeyTableProps) {
+export function KeyTable({ caption, rows, readAt, onEdit, onRotate, onRevoke }: KeyTableProps) {
   return (
     <div className="px-2 md:px-4">
       <table className="w-full text-13">
@@ -46,6 +47,7 @@ export function KeyTable({ caption, rows, readAt, onRotate, onRevoke }: KeyTable
                 <span className="font-label text-ink-1 [overflow-wrap:anywhere]">{row.name}</span>
                 <div className="mt-1 space-y-1.5 text-12 text-ink-3 xl:hidden">
                   <Masked row={row} />
+                  <Networks row={row} />
                   <Scopes row={row} />
                   <p className="flex flex-wrap items-center gap-x-2">
                     <Mode mode={row.mode} />
@@ -61,6 +63,7 @@ export function KeyTable({ caption, rows, readAt, onRotate, onRevoke }: KeyTable
               </th>
               <td className={`${CELL} ${WIDE} whitespace-nowrap`}>
                 <Masked row={row} />
+                <Networks row={row} />
               </td>
               <td className={`${CELL} ${WIDE} max-w-72`}>
                 <Scopes row={row} />
@@ -80,6 +83,7 @@ export function KeyTable({ caption, rows, readAt, onRotate, onRevoke }: KeyTable
               {onRevoke && (
                 <td className={`${CELL} text-right whitespace-nowrap`}>
                   <span className="inline-flex gap-4 max-sm:flex-col max-sm:gap-3">
+                    <Action text="Change" row={row} onPress={onEdit} />
                     <Action text="Rotate" row={row} onPress={onRotate} />
                     <Action text="Revoke" row={row} onPress={onRevoke} />
                   </span>
@@ -118,6 +122,17 @@ function Masked({ row }: { row: KeyRow }) {
   return (
     <span className="font-mono text-12 text-ink-2">
       {row.prefix}…{row.lastFour}
+    </span>
+  );
+}
+
+function Networks({ row: { ipAllowList } }: { row: KeyRow }) {
+  if (ipAllowList.length === 0) return null;
+  const [first, ...others] = ipAllowList;
+  return (
+    <span className="block text-12 text-ink-3" title={ipAllowList.join("\n")}>
+      from {first}
+      {others.length > 0 && ` and ${others.length} more`}
     </span>
   );
 }
@@ -167,6 +182,7 @@ const STATES = {
   ending: { mark: "stale", text: "ending" },
   expired: { mark: "gone", text: "expired" },
   revoked: { mark: "gone", text: "revoked" },
+  leaked: { mark: "stale", text: "leaked, revoked" },
 } as const;
 
 function State({ row, readAt }: { row: KeyRow; readAt: number }) {

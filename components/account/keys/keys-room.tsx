@@ -11,6 +11,7 @@ import { Icon } from "../../ui/icon";
 import { Meter } from "../../ui/meter";
 import type { Answer } from "../answer";
 import { CreateKeyForm } from "./create-key-form";
+import { EditForm } from "./edit-form";
 import { type KeyRow, type SecretKey, stateOf } from "./key-row";
 import { KeyTable } from "./key-table";
 import { RevokeForm } from "./revoke-form";
@@ -19,6 +20,7 @@ import { SecretView } from "./secret-view";
 
 export interface KeyActions {
   create: (form: unknown) => Promise<Answer<SecretKey>>;
+  change: (id: unknown, form: unknown) => Promise<Answer<null>>;
   rotate: (id: unknown, graceMs: unknown) => Promise<Answer<SecretKey>>;
   revoke: (id: unknown) => Promise<Answer<null>>;
 }
@@ -36,11 +38,11 @@ interface KeysRoomProps {
 
 type Shown =
   | { kind: "create" }
-  | { kind: "rotate" | "revoke"; row: KeyRow }
+  | { kind: "edit" | "rotate" | "revoke"; row: KeyRow }
   /** The one place that holds a secret; it goes when the dialog closes. */
   | { kind: "secret"; made: SecretKey };
 
-const TITLES = { create: "Create key", rotate: "Rotate", revoke: "Revoke" } as const;
+const TITLES = { create: "Create key", edit: "Change", rotate: "Rotate", revoke: "Revoke" } as const;
 
 export function KeysRoom({ rows, readAt, tier, scopes, origin, actions }: KeysRoomProps) {
   const router = useRouter();
@@ -61,6 +63,7 @@ export function KeysRoom({ rows, readAt, tier, scopes, origin, actions }: KeysRo
     router.refresh();
   }
   const create = () => setShown({ kind: "create" });
+  const onEdit = (row: KeyRow) => setShown({ kind: "edit", row });
   const onRotate = (row: KeyRow) => setShown({ kind: "rotate", row });
   const onRevoke = (row: KeyRow) => setShown({ kind: "revoke", row });
 
@@ -97,6 +100,7 @@ export function KeysRoom({ rows, readAt, tier, scopes, origin, actions }: KeysRo
           caption="Keys that work"
           rows={alive}
           readAt={readAt}
+          onEdit={onEdit}
           onRotate={onRotate}
           onRevoke={onRevoke}
         />
@@ -118,6 +122,9 @@ export function KeysRoom({ rows, readAt, tier, scopes, origin, actions }: KeysRo
       >
         {shown?.kind === "create" && (
           <CreateKeyForm scopes={scopes} action={actions.create} onMade={show} onCancel={close} />
+        )}
+        {shown?.kind === "edit" && (
+          <EditForm row={shown.row} scopes={scopes} action={actions.change} onDone={close} onCancel={close} />
         )}
         {shown?.kind === "rotate" && (
           <RotateForm row={shown.row} action={actions.rotate} onMade={show} onCancel={close} />

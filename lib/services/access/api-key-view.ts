@@ -12,6 +12,8 @@ export interface ApiKeyView {
   createdAt: number;
   expiresAt: number | null;
   revokedAt: number | null;
+  /** When somebody found it in the open; it was revoked then. */
+  leakedAt: number | null;
   lastUsedAt: number | null;
   lastUsedAddress: string | null;
 }
@@ -28,6 +30,7 @@ export function toApiKeyView(row: ApiKey): ApiKeyView {
     createdAt: row.createdAt.getTime(),
     expiresAt: row.expiresAt?.getTime() ?? null,
     revokedAt: row.revokedAt?.getTime() ?? null,
+    leakedAt: row.leakedAt?.getTime() ?? null,
     lastUsedAt: row.lastUsedAt?.getTime() ?? null,
     lastUsedAddress: row.lastUsedAddress,
   };

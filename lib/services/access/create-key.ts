@@ -8,6 +8,7 @@ import { type TenantTransaction, withOrganisation } from "@/lib/platform/with-or
 import type { CreateKey } from "./api-key-schema";
 import { type ApiKeyView, toApiKeyView } from "./api-key-view";
 import type { Member } from "./member";
+import { noteKeyEvent } from "./note-key-event";
 
 export interface CreatedKey extends ApiKeyView {
   /** The secret, this once. */
@@ -45,7 +46,9 @@ export async function createKeyWithin(
     });
   }
   await assertKeyLeft(transaction, member, nowMs);
-  return insertKey(transaction, member, form, nowMs);
+  const made = await insertKey(transaction, member, form, nowMs);
+  await noteKeyEvent(transaction, member, "key-created", made);
+  return made;
 }
 
 /** Refuses to hand on what the maker does not hold, so that a key is no way up. */

@@ -4,8 +4,9 @@ import { AppError } from "@/lib/platform/errors";
 import { type TenantTransaction, withOrganisation } from "@/lib/platform/with-organisation";
 import type { ChangeKey } from "./api-key-schema";
 import { type ApiKeyView, toApiKeyView } from "./api-key-view";
-import { assertMayGrant, assertRotationLeft, type CreatedKey, hashApiKey, insertKey } from "./create-key";
+import { assertMayGrant, assertRotationLeft, type CreatedKey, insertKey } from "./create-key";
 import type { Member } from "./member";
+import { noteKeyEvent } from "./note-key-event";
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -60,7 +61,9 @@ export async function changeKey(
       ...(change.scopes !== undefined && { scopes: change.scopes }),
       ...(change.ipAllowList !== undefined && { ipAllowList: change.ipAllowList }),
     };
-    return toApiKeyView(await transaction.apiKey.update({ where: { id }, data }));
+    const changed = await transaction.apiKey.update({ where: { id }, data });
+    await noteKeyEvent(transaction, member, "key-changed", changed);
+    return toApiKeyView(changed);
   });
 }
 
@@ -75,6 +78,7 @@ export function revokeKey(
     const row = await findKey(transaction, member, id);
     assertMayManage(member, row);
     if (row.revokedAt) return toApiKeyView(row);
+    await noteKeyEvent(transaction, member, "key-revoked", row);
     return toApiKeyView(
       await transaction.apiKey.update({ where: { id }, data: { revokedAt: new Date(nowMs) } }),
     );
@@ -112,10 +116,12 @@ export async function rotateKeyWithin(
   const end = new Date(nowMs + graceMs);
   await transaction.apiKey.update({
     where: { id },
-    data:
-      graceMs === 0
+    data: {
+      rotatedAt: new Date(nowMs),
+      ...(graceMs === 0
         ? { revokedAt: end }
-        : { expiresAt: row.expiresAt && row.expiresAt < end ? row.expiresAt : end },
+        : { expiresAt: row.expiresAt && row.expiresAt < end ? row.expiresAt : end }),
+    },
   });
   const successor = {
     name: row.name,
@@ -124,21 +130,8 @@ export async function rotateKeyWithin(
     ipAllowList: row.ipAllowList,
     ...(row.expiresAt && { expiresAt: row.expiresAt.getTime() }),
   };
+  await noteKeyEvent(transaction, member, "key-rotated", row);
   return insertKey(transaction, member, successor, nowMs);
-}
-
-/** Ends a key that somebody found in the open; says nothing of whether it was one. */
-export async function revokeLeakedKey(prisma: PrismaClient, key: string, nowMs: number): Promise<void> {
-  const [found] = await prisma.$queryRaw<{ id: string; organisation_id: string }[]>`
-    select id, organisation_id from accounts.find_api_key(${Uint8Array.from(hashApiKey(key))})`;
-  if (!found) return;
-  const context = { organisationId: found.organisation_id, userId: null };
-  await withOrganisation(prisma, context, (transaction) =>
-    transaction.apiKey.updateMany({
-      where: { id: found.id, revokedAt: null },
-      data: { revokedAt: new Date(nowMs) },
-    }),
-  );
 }
 
 /** Another tenant's id is as unknown as one that never was. */

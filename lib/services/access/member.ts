@@ -9,4 +9,6 @@ export interface Member {
   entitlements: Entitlements;
   /** Present where a key acts: it may hand on only what it holds itself. */
   keyScopes?: readonly string[];
+  /** From where, for the security log. */
+  address?: string | null;
 }

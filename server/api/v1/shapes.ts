@@ -105,6 +105,7 @@ export const apiKey = z.strictObject({
   createdAt: time,
   expiresAt: time.nullable(),
   revokedAt: time.nullable(),
+  leakedAt: time.nullable(),
   lastUsedAt: time.nullable(),
   lastUsedAddress: z.string().nullable(),
 });

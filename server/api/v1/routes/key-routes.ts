@@ -5,17 +5,11 @@ import type { Clock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import { changeKeySchema, createKeySchema, rotateKeySchema } from "@/lib/services/access/api-key-schema";
 import { type CreatedKey, createKeyWithin } from "@/lib/services/access/create-key";
-import {
-  changeKey,
-  listKeys,
-  readKey,
-  revokeKey,
-  revokeLeakedKey,
-  rotateKeyWithin,
-} from "@/lib/services/access/manage-keys";
+import { changeKey, listKeys, readKey, revokeKey, rotateKeyWithin } from "@/lib/services/access/manage-keys";
 import type { Member } from "@/lib/services/access/member";
 import { memberOf } from "@/lib/services/access/member-of";
 import { once } from "@/lib/services/access/once";
+import { revokeLeakedKey } from "@/lib/services/access/revoke-leaked-key";
 import { toPage } from "@/lib/services/market-data/page";
 import * as field from "../fields";
 import { type Caller, type Route, type RouteAnswer, route } from "../route";
@@ -24,6 +18,8 @@ import * as shape from "../shapes";
 export interface KeyRoutesOptions {
   prisma: PrismaClient;
   clock: Clock;
+  /** Where people reach the pages that mails lead to. */
+  publicUrl: string;
 }
 
 const byId = z.object({ id: z.string() });
@@ -36,7 +32,7 @@ const leaked = z.strictObject({
     ),
 });
 
-export function keyRoutes({ prisma, clock }: KeyRoutesOptions): Route[] {
+export function keyRoutes({ prisma, clock, publicUrl }: KeyRoutesOptions): Route[] {
   return [
     route({
       method: "GET",
@@ -84,8 +80,8 @@ export function keyRoutes({ prisma, clock }: KeyRoutesOptions): Route[] {
       scope: null,
       body: leaked,
       answer: z.strictObject({ status: z.literal("received") }),
-      async handle({ body }) {
-        await revokeLeakedKey(prisma, body.key, clock.now());
+      async handle({ body, caller: { address } }) {
+        await revokeLeakedKey(prisma, { key: body.key, nowMs: clock.now(), address, publicUrl });
         return { body: { status: "received" } };
       },
     }),
@@ -151,9 +147,9 @@ export function keyRoutes({ prisma, clock }: KeyRoutesOptions): Route[] {
   ];
 }
 
-function member({ principal }: Caller): Member {
+function member({ principal, address }: Caller): Member {
   if (principal === null) throw new AppError("unauthenticated", "Send an API key.");
-  return memberOf(principal);
+  return { ...memberOf(principal), address };
 }
 
 function withoutSecret({ key: _key, ...rest }: CreatedKey): Partial<CreatedKey> {
