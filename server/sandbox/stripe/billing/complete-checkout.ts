@@ -2,11 +2,11 @@ import type { CardEntry } from "../cards/read-card";
 import { TEST_CARDS } from "../cards/test-cards";
 import { newCustomer } from "../objects/customer";
 import { newPaymentMethod } from "../objects/payment-method";
-import { newTaxId } from "../objects/tax-id";
+import { taxIdType } from "../objects/tax-id";
 import { attachMethod } from "../resources/payment-methods";
+import { addTaxId } from "../resources/tax-ids";
 import type { CheckoutSessionRow, InvoiceRow, PaymentMethodRow, SubscriptionRow } from "../store/rows";
 import type { Transaction } from "../store/transaction";
-import { timeOf } from "../time/time-of";
 import { change, create } from "../webhooks/change";
 import { emit } from "../webhooks/emit";
 import { expect } from "../wire/expect";
@@ -35,7 +35,7 @@ export function completeCheckout(tx: Transaction, id: string, entry: CheckoutEnt
   const bare = newPaymentMethod(tx, entry.card, { email: entry.email, name: entry.name });
   const freePasses = TEST_CARDS[entry.card.number]?.checkoutPasses ?? 0;
   const method = attachMethod(tx, { ...bare, facts: { ...bare.facts, freePasses } }, customer);
-  if (entry.taxId) addTaxId(tx, customer, entry.taxId);
+  if (entry.taxId) addTaxId(tx, customer, taxIdType(entry.taxId.type), entry.taxId.value);
   const joined: CheckoutSessionRow = { ...session, customer };
   const started =
     session.subscription === null
@@ -126,11 +126,6 @@ function customerOf(tx: Transaction, session: CheckoutSessionRow, { email, name 
   return customer.id;
 }
 
-function addTaxId(tx: Transaction, customer: string, given: { type: string; value: string }): void {
-  const known = tx.all("tax_id").some((row) => row.customer === customer && row.value === given.value);
-  if (!known) create(tx, "tax_id", newTaxId(tx, { ...given, customer }), "customer.tax_id.created");
-}
-
 function detailsOf(
   tx: Transaction,
   customer: string,
@@ -147,10 +142,6 @@ function detailsOf(
     tax_ids: tx
       .all("tax_id")
       .filter((row) => row.customer === customer)
-      .map(({ type, value }) => ({ type: type === "eu_vat" ? "eu_vat" : "unknown", value })),
+      .map(({ type, value }) => ({ type: taxIdType(type), value })),
   };
-}
-
-export function sessionTime(tx: Transaction, session: CheckoutSessionRow): number {
-  return timeOf(tx, session);
 }

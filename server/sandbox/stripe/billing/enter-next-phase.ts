@@ -1,6 +1,7 @@
 import type { ScheduleRow } from "../store/rows";
 import type { Transaction } from "../store/transaction";
 import { emit } from "../webhooks/emit";
+import { endSubscription } from "./end-subscription";
 import { updateSubscription } from "./update-subscription";
 
 /** The end of a schedule's phase: its subscription takes the next one's prices, or goes on, or ends. */
@@ -11,7 +12,8 @@ export function enterNextPhase(tx: Transaction, schedule: ScheduleRow): void {
     schedule.subscription === null ? undefined : tx.get("subscription", schedule.subscription);
   if (!subscription) return;
   if (!phase) {
-    releaseSchedule(tx, schedule, "completed", at);
+    if (schedule.end_behavior === "cancel") endSubscription(tx, subscription, "cancellation_requested");
+    else releaseSchedule(tx, schedule, "completed", at);
     return;
   }
   const next: ScheduleRow = {

@@ -36,8 +36,9 @@ export const TAX_ID_TYPES = [
   "in_gst",
   "jp_trn",
   "sg_gst",
+  "unknown",
 ] as const;
 
-export function taxIdType(type: string): (typeof TAX_ID_TYPES)[number] | "unknown" {
+export function taxIdType(type: string): (typeof TAX_ID_TYPES)[number] {
   return TAX_ID_TYPES.find((known) => known === type) ?? "unknown";
 }

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { endSubscription } from "../billing/end-subscription";
 import { newCustomer } from "../objects/customer";
 import type { CustomerRow } from "../store/rows";
-import type { Transaction } from "../store/transaction";
 import { change, create } from "../webhooks/change";
 import { emit } from "../webhooks/emit";
 import { defined } from "../wire/defined";
@@ -72,7 +71,9 @@ export const CUSTOMER_ROUTES = [
         "/v1/customers",
       ),
   ),
-  route("GET", "/v1/customers/{id}", {}, (tx, _given, id) => tx.get("customer", id) ?? gone(tx, id)),
+  route("GET", "/v1/customers/{id}", {}, (tx, _given, id) =>
+    tx.get("gone", id) ? deletedCustomer(id) : tx.need("customer", id),
+  ),
   route("POST", "/v1/customers/{id}", shared, (tx, given, id) => {
     const customer = tx.need("customer", id);
     const { invoice_settings, metadata: data, payment_method, address: place, ...plain } = given;
@@ -96,14 +97,13 @@ export const CUSTOMER_ROUTES = [
     }
     emit(tx, "customer.deleted", customer);
     tx.remove("customer", id);
-    return { id, object: "customer", deleted: true };
+    tx.put("gone", { id });
+    return deletedCustomer(id);
   }),
 ];
 
-/** A deleted customer is still found, as such, while something of his is. */
-function gone(tx: Transaction, id: string) {
-  const known = tx.all("subscription").some(({ customer }) => customer === id);
-  return known ? { id, object: "customer", deleted: true } : tx.need("customer", id);
+function deletedCustomer(id: string) {
+  return { id, object: "customer", deleted: true };
 }
 
 export function withDefault(customer: CustomerRow, method: string | null): CustomerRow {

@@ -25,7 +25,7 @@ import {
   unsettable,
 } from "../wire/params";
 import { route } from "../wire/route";
-import { invalid } from "../wire/stripe-error";
+import { invalid, missing } from "../wire/stripe-error";
 import { keepMethod } from "./payment-methods";
 
 const DAY_SECONDS = 86_400;
@@ -157,7 +157,8 @@ export const SUBSCRIPTION_ROUTES = [
     },
     (tx, given, id) => {
       const subscription = tx.need("subscription", id);
-      if (ENDED.has(subscription.status))
+      const { metadata: _data, cancellation_details: _details, ...more } = defined(given);
+      if (ENDED.has(subscription.status) && Object.keys(more).length > 0)
         throw invalid("A canceled subscription can only update its cancellation_details and metadata.", {
           code: "invalid_canceled_subscription_fields",
         });
@@ -202,8 +203,7 @@ export const SUBSCRIPTION_ROUTES = [
     },
     (tx, given, id) => {
       const subscription = tx.need("subscription", id);
-      if (ENDED.has(subscription.status))
-        throw invalid(`No such subscription: '${id}'`, { code: "resource_missing", param: "id" });
+      if (ENDED.has(subscription.status)) throw missing("subscription", id);
       if (given.prorate) {
         const none = { ...subscription, items: { ...subscription.items, data: [] } };
         for (const line of prorate(tx, subscription, none, timeOf(tx, subscription), true).lines)

@@ -150,6 +150,11 @@ export type PhaseRow = Row<
 export type TestClockRow = Row<Stripe.TestHelpers.TestClock>;
 export type WebhookEndpointRow = Row<Stripe.WebhookEndpoint, { secret: string }>;
 export type EventRow = Row<Stripe.EventBase, { type: string }>;
+export type RefundRow = Row<Stripe.Refund, { payment_intent: string; customer: string }>;
+/** A customer who was deleted: his id is answered with that for ever. */
+export interface GoneRow {
+  id: string;
+}
 export interface DeliveryRow {
   id: string;
   event: string;
@@ -189,6 +194,7 @@ export interface Rows {
   promotion_code: PromotionCodeRow;
   discount: DiscountRow;
   customer: CustomerRow;
+  gone: GoneRow;
   tax_id: TaxIdRow;
   payment_method: PaymentMethodRow;
   payment_intent: PaymentIntentRow;
@@ -197,6 +203,7 @@ export interface Rows {
   pending_line: PendingLineRow;
   invoice: InvoiceRow;
   invoice_payment: InvoicePaymentRow;
+  refund: RefundRow;
   checkout_session: CheckoutSessionRow;
   portal_session: PortalSessionRow;
   portal_configuration: PortalConfigurationRow;
@@ -219,6 +226,7 @@ export function emptyTables(): Tables {
     promotion_code: new Map(),
     discount: new Map(),
     customer: new Map(),
+    gone: new Map(),
     tax_id: new Map(),
     payment_method: new Map(),
     payment_intent: new Map(),
@@ -227,6 +235,7 @@ export function emptyTables(): Tables {
     pending_line: new Map(),
     invoice: new Map(),
     invoice_payment: new Map(),
+    refund: new Map(),
     checkout_session: new Map(),
     portal_session: new Map(),
     portal_configuration: new Map(),
