@@ -50,7 +50,7 @@ function bare(row: object): Plain {
 }
 
 function follow(tx: Transaction, holder: Plain, [key = "", ...rest]: readonly string[], path: string): void {
-  const found = holder[key] ?? includable(tx, holder, key);
+  const found = key in holder ? holder[key] : includable(tx, holder, key);
   if (found === undefined) throw invalid(`This property cannot be expanded (${path}).`, { param: "expand" });
   if (found === null) return;
   if (Array.isArray(found)) {
