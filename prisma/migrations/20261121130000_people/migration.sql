@@ -24,6 +24,20 @@ alter table accounts.sessions
   add constraint sessions_organisation_id_user_id_fkey foreign key (organisation_id, user_id)
     references accounts.memberships (organisation_id, user_id) on delete set null (organisation_id);
 
+-- Nobody is made a member by somebody else: whoever could write another's membership could read that person.
+drop policy tenant on accounts.memberships;
+create policy see on accounts.memberships for select to quant_app
+  using (organisation_id = accounts.current_organisation_id() or user_id = accounts.current_user_id());
+create policy join_oneself on accounts.memberships for insert to quant_app
+  with check (organisation_id = accounts.current_organisation_id() and user_id = accounts.current_user_id());
+create policy change on accounts.memberships for update to quant_app
+  using (organisation_id = accounts.current_organisation_id())
+  with check (organisation_id = accounts.current_organisation_id());
+create policy leave on accounts.memberships for delete to quant_app
+  using (organisation_id = accounts.current_organisation_id());
+revoke update on accounts.memberships from quant_app;
+grant update (role) on accounts.memberships to quant_app;
+
 -- A key outlives the account of whoever made it as a row that opens nothing.
 alter table accounts.api_keys
   alter column created_by drop not null,
