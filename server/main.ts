@@ -17,6 +17,7 @@ import { mailExpiringKeys } from "@/lib/services/access/mail-expiring-keys";
 import { createBilling } from "@/lib/services/billing/create-billing";
 import { createRedisLimiter } from "@/lib/services/limits/redis-limiter";
 import { createResilientLimiter } from "@/lib/services/limits/resilient-limiter";
+import { createSocketSlots } from "@/lib/services/limits/socket-slots";
 import { createArchiveReader } from "@/lib/services/market-data/archive-reader";
 import { liveVenues, wantedVenues } from "@/lib/services/market-data/live-venues";
 import { loadHistory } from "@/lib/services/market-data/load-history";
@@ -125,6 +126,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     clock,
     log,
     credentials: access.streamCredentials,
+    slots: createSocketSlots({ redis, clock, log }),
   });
   const addresses = createClientAddresses(config.trustedProxies);
   const hosts = createAllowedHosts({

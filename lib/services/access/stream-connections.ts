@@ -8,8 +8,9 @@ export interface StreamConnection {
   since: number;
 }
 
-/** The open sockets of an organisation, and an end to one of them. */
+/** The open sockets of an organisation, and an end to one of them, whichever process holds it. */
 export interface StreamConnections {
-  connectionsOf(organisationId: string): StreamConnection[];
-  disconnect(organisationId: string, connectionId: string): boolean;
+  connectionsOf(organisationId: string): Promise<StreamConnection[]>;
+  /** Errors: `unavailable` where it may be another process's and none of them can be asked. */
+  disconnect(organisationId: string, connectionId: string): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import { DASHBOARD_ALLOWANCE, VISITOR_ALLOWANCE } from "@/lib/domain/tiers/tiers";
+import { limitKey } from "@/lib/platform/http/client-address";
 import type { Principal } from "@/lib/services/access/principal";
 
 /** Who a socket speaks for and what that allows it. */
@@ -15,7 +16,7 @@ export interface Identity {
 export function visitorIdentity(address: string): Identity {
   return {
     principal: null,
-    slotOwner: `address:${address}`,
+    slotOwner: `address:${limitKey(address)}`,
     connectionsMax: VISITOR_ALLOWANCE.connections,
     subscriptionsMax: VISITOR_ALLOWANCE.subscriptionsPerConnection,
     bookDepth: VISITOR_ALLOWANCE.bookDepth,

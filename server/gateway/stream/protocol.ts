@@ -67,14 +67,24 @@ export interface ErrorItem {
   code: string;
   message: string;
   id?: string | number | null;
+  /** The channel that ended with it. */
+  ch?: string;
   fatal?: boolean;
   retryAfterMs?: number;
 }
 
-export function encodeError({ id = null, code, message, fatal = false, retryAfterMs }: ErrorItem): string {
+export function encodeError({
+  id = null,
+  ch,
+  code,
+  message,
+  fatal = false,
+  retryAfterMs,
+}: ErrorItem): string {
   return JSON.stringify({
     type: "error",
     id,
+    ...(ch !== undefined && { ch }),
     code,
     message,
     fatal,

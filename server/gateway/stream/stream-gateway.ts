@@ -5,8 +5,9 @@ import type { ListedInstruments } from "@/lib/domain/channels/parse-channel";
 import type { AccessEvents } from "@/lib/platform/access-events";
 import type { Clock } from "@/lib/platform/clock";
 import type { Logger } from "@/lib/platform/log";
+import type { StreamConnection } from "@/lib/services/access/stream-connections";
+import { createSocketSlots, type SocketSlots } from "@/lib/services/limits/socket-slots";
 import { ChannelHub } from "./channel-hub";
-import { ConnectionRegistry, type SlotHolder } from "./connection-registry";
 import { FlushScheduler } from "./flush-scheduler";
 import { FRAME_BYTES_MAX } from "./protocol";
 import { type SessionServices, StreamSession, type Verify } from "./stream-session";
@@ -25,6 +26,8 @@ export interface StreamGatewayOptions {
   log: Logger;
   /** How a key or ticket is checked for a connection from this address and origin. */
   credentials(caller: Caller, given: { key?: string | undefined; ticket?: string | undefined }): Verify;
+  /** Counts sockets over all processes; where absent those of this one. */
+  slots?: SocketSlots;
   /** Milliseconds between writes to one socket; follows the load where absent. */
   flushMs?: number;
 }
@@ -37,9 +40,9 @@ export interface Caller {
 export interface StreamGateway {
   /** Takes over an upgraded socket; `key` is the one of the upgrade's headers, if any. */
   accept(socket: WebSocket, caller: Caller, key: string | null): void;
-  /** The sockets of an organisation, and an end to one of them. */
-  connectionsOf(organisationId: string): SlotHolder[];
-  disconnect(organisationId: string, connectionId: string): boolean;
+  /** The sockets of an organisation, and an end to one of them, whichever process holds it. */
+  connectionsOf(organisationId: string): Promise<StreamConnection[]>;
+  disconnect(organisationId: string, connectionId: string): Promise<boolean>;
   readonly size: number;
   /** Says goodbye with positions and closes everything. */
   drain(): void;
@@ -55,7 +58,7 @@ interface Open {
 export function createStreamGateway(options: StreamGatewayOptions): StreamGateway {
   const { clock, log, events } = options;
   const hub = new ChannelHub(options.source, clock);
-  const registry = new ConnectionRegistry();
+  const slots = options.slots ?? createSocketSlots({ redis: null, clock, log });
   const scheduler = new FlushScheduler(clock, options.flushMs);
   const open = new Map<string, Open>();
 
@@ -78,6 +81,17 @@ export function createStreamGateway(options: StreamGatewayOptions): StreamGatewa
     entry.socket.ping();
   }
 
+  function endByOrganisation({ session }: Open): void {
+    const message = "This connection was ended by its organisation.";
+    session.fail("revoked", { code: "forbidden", message });
+  }
+
+  slots.onSurplus((connectionId, staying) => open.get(connectionId)?.session.endAsSurplus(staying));
+  slots.onEnd((connectionId) => {
+    const entry = open.get(connectionId);
+    if (entry) endByOrganisation(entry);
+  });
+
   const stops = [
     events.onChange((change) => recheckWhere((session) => change === null || concerns(session, change))),
     clock.every(DEAF_RECHECK_MS, () => {
@@ -99,7 +113,7 @@ export function createStreamGateway(options: StreamGatewayOptions): StreamGatewa
         log,
         hub,
         listed: options.listed,
-        registry,
+        slots,
         scheduler,
         credentials: (given) => options.credentials(caller, given),
       };
@@ -126,14 +140,12 @@ export function createStreamGateway(options: StreamGatewayOptions): StreamGatewa
       socket.on("error", (error) => log.debug({ err: error }, "socket failed"));
       void session.start(key === null ? null : options.credentials(caller, { key }));
     },
-    connectionsOf: (organisationId) => registry.of(`organisation:${organisationId}`),
-    disconnect(organisationId, connectionId) {
+    connectionsOf: (organisationId) => slots.of(`organisation:${organisationId}`),
+    async disconnect(organisationId, connectionId) {
       const entry = open.get(connectionId);
-      if (entry?.session.principal?.organisationId !== organisationId) return false;
-      entry.session.fail("revoked", {
-        code: "forbidden",
-        message: "This connection was ended by its organisation.",
-      });
+      if (!entry) return slots.endElsewhere(`organisation:${organisationId}`, connectionId);
+      if (entry.session.principal?.organisationId !== organisationId) return false;
+      endByOrganisation(entry);
       return true;
     },
     get size() {
@@ -145,6 +157,7 @@ export function createStreamGateway(options: StreamGatewayOptions): StreamGatewa
     close() {
       for (const stop of stops) stop();
       scheduler.close();
+      slots.close();
       for (const { socket } of open.values()) socket.terminate();
       open.clear();
     },

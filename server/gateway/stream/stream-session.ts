@@ -3,8 +3,9 @@ import type { Clock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import type { Logger } from "@/lib/platform/log";
 import type { Principal } from "@/lib/services/access/principal";
+import type { SlotHolder } from "@/lib/services/limits/slot-holder";
+import type { SocketSlots } from "@/lib/services/limits/socket-slots";
 import type { ChannelHub } from "./channel-hub";
-import type { ConnectionRegistry, Slot } from "./connection-registry";
 import type { FlushScheduler } from "./flush-scheduler";
 import { type Identity, principalIdentity, visitorIdentity } from "./identity";
 import { Outbox, type OutboxSocket } from "./outbox";
@@ -21,6 +22,8 @@ import { Subscriptions } from "./subscriptions";
 const EXPIRY_NOTICE_MS = 60_000;
 /** Above this a timer would wrap around; an end that far away is looked at again later. */
 const TIMER_MS_MAX = 2_147_483_647;
+/** While the database cannot say what an account is entitled to. */
+const ASK_AGAIN_MS = 1_000;
 
 export type CloseReason = keyof typeof CLOSE_CODES;
 
@@ -36,7 +39,7 @@ export interface SessionServices {
   log: Logger;
   hub: ChannelHub;
   listed: ListedInstruments;
-  registry: ConnectionRegistry;
+  slots: SocketSlots;
   scheduler: FlushScheduler;
   /** How a key or a ticket of an `auth` frame is checked; the address and origin are the connection's. */
   credentials(frame: { key?: string | undefined; ticket?: string | undefined }): Verify;
@@ -47,9 +50,11 @@ export class StreamSession {
   readonly outbox: Outbox;
   private readonly subscriptions: Subscriptions;
   private identity: Identity;
-  private slot: Slot | null = null;
+  /** Whose slot this connection holds. */
+  private slotOwner: string | null = null;
   private verify: Verify | null = null;
   private cancelExpiry: () => void = () => undefined;
+  private cancelRecheck: () => void = () => undefined;
   private frameTimes: number[] = [];
   private closed = false;
   /** Frames are answered in the order in which they came, also while a key is being checked. */
@@ -77,11 +82,7 @@ export class StreamSession {
 
   /** Takes a visitor's slot, or the one of the credentials that came with the upgrade. */
   start(verify: Verify | null): Promise<void> {
-    if (!verify) {
-      if (!this.takeSlot(this.identity)) this.refuseSlot(this.identity);
-      return Promise.resolve();
-    }
-    this.turn = this.authenticate(verify, null);
+    this.turn = verify ? this.authenticate(verify, null) : this.comeIn(this.identity).then(() => undefined);
     return this.turn;
   }
 
@@ -104,13 +105,15 @@ export class StreamSession {
     if (!this.verify || this.closed) return;
     try {
       const identity = principalIdentity(await this.verify());
+      if (this.closed) return;
       if (this.mayRead(this.identity) && !this.mayRead(identity)) {
         const message = "This key no longer holds the scope market:read.";
         return this.fail("revoked", { code: "forbidden", message });
       }
       this.adopt(identity);
     } catch (error) {
-      if (!(error instanceof AppError) || error.code === "unavailable") return;
+      if (!(error instanceof AppError) || error.code === "unavailable")
+        return this.recheckAfter(ASK_AGAIN_MS);
       const expired = (this.principal?.expiresAt ?? Number.POSITIVE_INFINITY) <= this.services.clock.now();
       this.fail(expired ? "expired" : "revoked", { code: error.code, message: error.message });
     }
@@ -141,9 +144,18 @@ export class StreamSession {
     if (this.closed) return;
     this.closed = true;
     this.cancelExpiry();
+    this.cancelRecheck();
     this.subscriptions.endAll();
     this.services.scheduler.forget(this.outbox);
-    this.slot?.release();
+    if (this.slotOwner !== null) this.services.slots.release(this.slotOwner, this.connection.id);
+  }
+
+  /** The newest connections beyond a limit that was lowered go first. */
+  endAsSurplus(staying: readonly SlotHolder[]): void {
+    const { connectionsMax } = this.identity;
+    const count = `${connectionsMax} connection${connectionsMax === 1 ? "" : "s"}`;
+    const message = `There may be ${count} now, and the newest beyond them are ended. In use: ${holdersText(staying)}.`;
+    this.fail("too_many_connections", { code: "too_many_connections", message });
   }
 
   private async operate(operation: Operation): Promise<void> {
@@ -157,12 +169,14 @@ export class StreamSession {
       case "list":
         return this.acknowledge(id, this.subscriptions.list());
       case "unsubscribe":
-        return this.acknowledge(id, this.subscriptions.unsubscribe(operation.channels, this.identity));
+        this.acknowledge(id, this.subscriptions.unsubscribe(operation.channels, this.identity));
+        return this.noteSubscriptions();
       case "subscribe": {
         const request = { ...operation, from: operation.from ?? {} };
         const { answers, afterwards } = this.subscriptions.subscribe(request, this.identity);
         this.acknowledge(id, answers);
         afterwards();
+        this.noteSubscriptions();
         this.queued();
       }
     }
@@ -171,8 +185,7 @@ export class StreamSession {
   private async authenticate(verify: Verify, id: string | number | null): Promise<void> {
     try {
       const identity = principalIdentity(await verify());
-      if (this.closed) return;
-      if (!this.takeSlot(identity)) return this.refuseSlot(identity);
+      if (!(await this.comeIn(identity))) return;
       this.verify = verify;
       this.adopt(identity);
       const { name, principal } = identity;
@@ -213,8 +226,26 @@ export class StreamSession {
   private adopt(identity: Identity): void {
     this.identity = identity;
     this.cancelExpiry();
-    const expiresAt = identity.principal?.expiresAt ?? null;
+    const { expiresAt = null, entitlements } = identity.principal ?? {};
     if (expiresAt !== null) this.watchExpiry(expiresAt);
+    this.cancelRecheck();
+    const until = entitlements?.until ?? null;
+    if (until !== null) this.recheckAfter(until - this.services.clock.now());
+    for (const why of this.subscriptions.fit(identity)) this.send(encodeError(why));
+    this.noteSubscriptions();
+    this.services.slots.setLimit(identity.slotOwner, identity.connectionsMax);
+  }
+
+  private noteSubscriptions(): void {
+    this.services.slots.note(this.connection.id, this.subscriptions.size);
+  }
+
+  private recheckAfter(delayMs: number): void {
+    this.cancelRecheck();
+    this.cancelRecheck = this.services.clock.after(
+      Math.min(Math.max(0, delayMs), TIMER_MS_MAX),
+      () => void this.recheck(),
+    );
   }
 
   private watchExpiry(expiresAt: number): void {
@@ -232,24 +263,28 @@ export class StreamSession {
     });
   }
 
-  private takeSlot(identity: Identity): boolean {
-    if (this.slot && identity.slotOwner === this.identity.slotOwner) return true;
-    const { id, address, openedAt } = this.connection;
-    const holder = { connectionId: id, name: identity.name, address, since: openedAt };
-    const taken = this.services.registry.take(identity.slotOwner, identity.connectionsMax, holder);
-    if ("heldBy" in taken) return false;
-    this.slot?.release();
-    this.slot = taken;
+  /** Takes a slot; false where there is none left or the socket is gone meanwhile. */
+  private async comeIn(identity: Identity): Promise<boolean> {
+    if (this.closed) return false;
+    const { slotOwner, connectionsMax, name } = identity;
+    if (slotOwner === this.slotOwner) return true;
+    const { id: connectionId, address, openedAt: since } = this.connection;
+    const holder = { connectionId, name, address, since, subscriptions: this.subscriptions.size };
+    const refused = await this.services.slots.take(slotOwner, connectionsMax, holder);
+    // It was closed while its slot was on the way.
+    if (this.closed) {
+      if (!refused) this.services.slots.release(slotOwner, connectionId);
+      return false;
+    }
+    if (refused) {
+      const message = `All ${connectionsMax} connections are in use: ${holdersText(refused.heldBy)}.`;
+      this.fail("too_many_connections", { code: "too_many_connections", message });
+      return false;
+    }
+    const former = this.slotOwner;
+    this.slotOwner = slotOwner;
+    if (former !== null) this.services.slots.release(former, connectionId);
     return true;
-  }
-
-  private refuseSlot(identity: Identity): void {
-    const holders = this.services.registry.of(identity.slotOwner);
-    const held = holders.map(
-      (holder) => `${holder.name} from ${holder.address} since ${new Date(holder.since).toISOString()}`,
-    );
-    const message = `All ${identity.connectionsMax} connections are in use: ${held.join("; ")}.`;
-    this.fail("too_many_connections", { code: "too_many_connections", message });
   }
 
   private isFlooding(): boolean {
@@ -285,4 +320,10 @@ export class StreamSession {
     }
     this.services.scheduler.request(this.outbox);
   }
+}
+
+function holdersText(holders: readonly SlotHolder[]): string {
+  return holders
+    .map(({ name, address, since }) => `${name} from ${address} since ${new Date(since).toISOString()}`)
+    .join("; ");
 }

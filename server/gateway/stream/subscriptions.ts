@@ -1,6 +1,6 @@
 import type { ChannelPosition } from "@/lib/domain/channels/channel-item";
 import type { ListedInstruments } from "@/lib/domain/channels/parse-channel";
-import { admitChannel, isRefusal } from "./admit-channel";
+import { admitChannel, isRefusal, type Refusal } from "./admit-channel";
 import type { ChannelHub } from "./channel-hub";
 import type { Identity } from "./identity";
 import type { Outbox, SlowPolicy } from "./outbox";
@@ -84,6 +84,26 @@ export class Subscriptions {
       return [name, { epoch, seq: subscription.lane.lastSeq }] as const;
     });
     return Object.fromEntries(entries);
+  }
+
+  /** Ends what is beyond another limit or depth than before, newest first, and says why. */
+  fit(identity: Identity): (Refusal & { ch: string })[] {
+    const ended: (Refusal & { ch: string })[] = [];
+    const end = (ch: string, why: Refusal) => {
+      this.byName.get(ch)?.end();
+      this.byName.delete(ch);
+      ended.push({ ch, ...why });
+    };
+    for (const ch of [...this.byName.keys()].reverse()) {
+      const channel = admitChannel(ch, identity, this.dependencies.listed);
+      if (isRefusal(channel)) end(ch, { code: channel.code, message: channel.message });
+    }
+    for (const ch of [...this.byName.keys()].reverse()) {
+      if (this.byName.size <= identity.subscriptionsMax) break;
+      const message = `This connection may have ${identity.subscriptionsMax} subscriptions now; the newest beyond them are ended.`;
+      end(ch, { code: "too_many_subscriptions", message });
+    }
+    return ended;
   }
 
   endAll(): void {

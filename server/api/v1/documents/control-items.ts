@@ -33,6 +33,7 @@ export const CONTROL_ITEMS = {
     .object({
       type: z.literal("error"),
       id: id.nullable(),
+      ch: ch.optional().describe("The channel that ended with it"),
       code: z.string(),
       message: z.string(),
       fatal: z.boolean().describe("The connection is closed after it"),

@@ -35,8 +35,8 @@ export function youRoutes({ connections }: { connections: StreamConnections }): 
       summary: "Who holds the organisation's socket slots",
       scope: "account:read",
       answer: shape.listOf(shape.connection),
-      handle({ caller }) {
-        const held = connections.connectionsOf(known(caller).organisationId);
+      async handle({ caller }) {
+        const held = await connections.connectionsOf(known(caller).organisationId);
         const data = held.map(({ connectionId: id, name, address, since }) => ({ id, name, address, since }));
         return { body: { data, next: null } };
       },
@@ -50,8 +50,8 @@ export function youRoutes({ connections }: { connections: StreamConnections }): 
       params: z.object({ id: z.string() }),
       answer: null,
       status: 204,
-      handle({ path, caller }) {
-        if (connections.disconnect(known(caller).organisationId, path.id)) return { status: 204 };
+      async handle({ path, caller }) {
+        if (await connections.disconnect(known(caller).organisationId, path.id)) return { status: 204 };
         throw new AppError("not_found", "There is no such connection.");
       },
     }),

@@ -27,6 +27,7 @@ import { signIn } from "@/lib/services/accounts/sign-in";
 import { signUp } from "@/lib/services/accounts/sign-up";
 import { createRedisLimiter } from "@/lib/services/limits/redis-limiter";
 import { createResilientLimiter } from "@/lib/services/limits/resilient-limiter";
+import { createSocketSlots } from "@/lib/services/limits/socket-slots";
 import { createArchiveReader } from "@/lib/services/market-data/archive-reader";
 import { createMarketBoard } from "@/lib/services/market-data/market-board";
 import { createRecentCandles } from "@/lib/services/market-data/recent-candles";
@@ -134,6 +135,7 @@ export async function serveApi({
     clock: systemClock,
     log,
     credentials: access.streamCredentials,
+    slots: createSocketSlots({ redis, clock: systemClock, log }),
   });
   const publicUrl = "http://quant.test";
   const addresses = createClientAddresses(["127.0.0.1"]);
