@@ -175,7 +175,9 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     publicUrl: config.publicUrl,
     streamOperations: OPERATIONS,
   });
-  const billing = config.billing && createBilling({ config: config.billing, databaseUrl, clock, log });
+  const billing =
+    config.billing &&
+    createBilling({ config: config.billing, databaseUrl, clock, log, publicUrl: config.publicUrl });
   const billingJobs =
     billing && config.roles.has("jobs")
       ? createBillingJobs({ ...billing.context, databaseUrl, isSandbox: billing.isSandbox })

@@ -72,4 +72,7 @@ export interface InvoiceSnapshot {
   finalizedAt: number | null;
   paidAt: number | null;
   nextAttemptAt: number | null;
+  /** Of what was bought last with it. */
+  periodStart: number;
+  periodEnd: number;
 }

@@ -12,6 +12,7 @@ interface Options {
   databaseUrl: string;
   clock: Clock;
   log: Logger;
+  publicUrl: string;
 }
 
 export interface Billing {
@@ -26,11 +27,11 @@ export interface Billing {
 const CONNECTIONS_MAX = 4;
 
 /** The server's side of billing: what Stripe delivers comes in here, and the jobs work with the context. */
-export function createBilling({ config, databaseUrl, clock, log }: Options): Billing {
+export function createBilling({ config, databaseUrl, clock, log, publicUrl }: Options): Billing {
   const pool = createPool({ databaseUrl, name: "billing", max: CONNECTIONS_MAX, log, role: "quant_jobs" });
   const stripe = createStripe(config);
   return {
-    context: { pool, stripe, clock, log },
+    context: { pool, stripe, clock, log, publicUrl },
     isSandbox: config.apiUrl !== null,
     close: () => pool.end(),
     async take(delivery) {

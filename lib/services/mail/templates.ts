@@ -3,6 +3,7 @@ import { accountDeleted } from "./templates/account-deleted";
 import { confirmNewEmail } from "./templates/confirm-new-email";
 import { emailChangeAsked } from "./templates/email-change-asked";
 import { emailChanged } from "./templates/email-changed";
+import { graceEnding } from "./templates/grace-ending";
 import { invitation } from "./templates/invitation";
 import { keyExpiring } from "./templates/key-expiring";
 import { keyLeaked } from "./templates/key-leaked";
@@ -13,6 +14,7 @@ import { ownershipTransferred } from "./templates/ownership-transferred";
 import { passwordChanged } from "./templates/password-changed";
 import { paymentFailed } from "./templates/payment-failed";
 import { receipt } from "./templates/receipt";
+import { renewalComing } from "./templates/renewal-coming";
 import { resetPassword } from "./templates/reset-password";
 import { roleChanged } from "./templates/role-changed";
 import { secondFactorChanged } from "./templates/second-factor-changed";
@@ -20,7 +22,9 @@ import { securityNotice } from "./templates/security-notice";
 import { signInBlocked } from "./templates/sign-in-blocked";
 import { signUpAgain } from "./templates/sign-up-again";
 import { subscriptionEnded } from "./templates/subscription-ended";
+import { subscriptionWillEnd } from "./templates/subscription-will-end";
 import { trialEnding } from "./templates/trial-ending";
+import { trialStarted } from "./templates/trial-started";
 import { usageThreshold } from "./templates/usage-threshold";
 import { verifyEmail } from "./templates/verify-email";
 
@@ -50,6 +54,10 @@ export const MAIL_TEMPLATES = {
   "payment-failed": paymentFailed,
   "trial-ending": trialEnding,
   "subscription-ended": subscriptionEnded,
+  "trial-started": trialStarted,
+  "grace-ending": graceEnding,
+  "subscription-will-end": subscriptionWillEnd,
+  "renewal-coming": renewalComing,
 } as const satisfies Record<string, MailTemplate>;
 
 export type MailTemplateId = keyof typeof MAIL_TEMPLATES;

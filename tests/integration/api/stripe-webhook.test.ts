@@ -39,6 +39,7 @@ beforeAll(async () => {
     databaseUrl: database.databaseUrl,
     clock: systemClock,
     log: pino({ level: "silent" }),
+    publicUrl: "http://localhost:3000",
   });
   const app = new Hono<ApiEnv>()
     .route("/", stripeWebhook(billing.take))

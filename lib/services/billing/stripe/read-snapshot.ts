@@ -64,6 +64,8 @@ function readInvoice(invoice: Stripe.Invoice): InvoiceSnapshot {
     finalizedAt: millisOrNull(invoice.status_transitions.finalized_at),
     paidAt: millisOrNull(invoice.status_transitions.paid_at),
     nextAttemptAt: millisOrNull(invoice.next_payment_attempt),
+    periodStart: millis(line?.period.start ?? invoice.period_start),
+    periodEnd: millis(line?.period.end ?? invoice.period_end),
   };
 }
 

@@ -9,4 +9,6 @@ export interface SyncContext {
   stripe: Stripe;
   clock: Clock;
   log: Logger;
+  /** Where people reach the product: for the links in mails. */
+  publicUrl: string;
 }

@@ -65,7 +65,7 @@ async function syncLocked(
   const state = billingStateOf(snapshot);
   if (organisationLives) {
     if (state) await writeSubscription(client, organisationId, state, snapshot.subscriptions);
-    await writeMails(client, { organisationId, snapshot, state, nowMs });
+    await writeMails(client, { organisationId, snapshot, state, nowMs, publicUrl: context.publicUrl });
   }
   await writeInvoices(client, organisationId, snapshot.invoices);
   if (state) await writeRevenue(client, { organisationId, snapshot, state, organisationLives, nowMs });
