@@ -15,7 +15,8 @@ alter table accounts.users
 -- A session whose second factor is still due opens nothing.
 alter table accounts.sessions
   add column second_factor_due boolean not null default false,
-  add column last_seen_at timestamptz;
+  add column last_seen_at timestamptz,
+  add column last_seen_address text;
 
 -- Whoever is removed stays signed in, in no organisation, until the next page leads them to another of theirs.
 alter table accounts.sessions
@@ -275,6 +276,49 @@ create function accounts.find_invitation(wanted_hash bytea)
 begin atomic
   select i.id, i.organisation_id from accounts.invitations i where i.token_hash = wanted_hash;
 end;
+
+-- Colleagues can be read; nobody but the person takes their row away.
+create policy own_end on accounts.users as restrictive for delete to quant_app
+  using (id = accounts.current_user_id());
+
+create policy forget on accounts.security_events for update to current_user using (true) with check (true);
+create policy forget on accounts.invitations for delete to current_user using (true);
+create policy forget_read on accounts.mails for select to current_user using (true);
+create policy forget on accounts.mails for delete to current_user using (true);
+create policy lookup on accounts.memberships for select to current_user using (true);
+
+-- What names the person who acts, in rows that would outlive their account: other people's events in the
+-- organisations that they were in, invitations to their address, mails to any address they had.
+create function accounts.forget_me() returns void
+  language plpgsql security definer set search_path = accounts, pg_temp as $$
+declare
+  me accounts.users;
+  addresses text[];
+begin
+  select * into strict me from accounts.users where id = accounts.current_user_id();
+  select array_agg(distinct known.email) into addresses from (
+    select me.email as email
+    union select t.email from accounts.one_time_tokens t where t.user_id = me.id
+  ) known;
+  update accounts.security_events e
+    set detail = (
+      select jsonb_object_agg(part.key, case
+        when part.value = to_jsonb(me.name) or part.value <@ to_jsonb(addresses)
+        then '"somebody whose account is deleted"'::jsonb else part.value end)
+      from jsonb_each(e.detail) part
+    )
+    where e.user_id is distinct from me.id
+      and e.organisation_id in (
+        select m.organisation_id from accounts.memberships m where m.user_id = me.id
+        union select own.organisation_id from accounts.security_events own where own.user_id = me.id
+      )
+      and exists (
+        select from jsonb_each(e.detail) part
+        where part.value = to_jsonb(me.name) or part.value <@ to_jsonb(addresses)
+      );
+  delete from accounts.invitations i where i.email = me.email;
+  delete from accounts.mails m where m.recipient = any (addresses);
+end $$;
 
 create function accounts.tell_tenant_changed() returns trigger
   language plpgsql security definer set search_path = accounts, pg_temp as $$
