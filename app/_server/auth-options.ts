@@ -2,8 +2,9 @@ import type { NextAuthOptions } from "next-auth";
 import CredentialsProvider from "next-auth/providers/credentials";
 import { AppError } from "@/lib/platform/errors";
 import { signInSchema } from "@/lib/services/accounts/credentials-schema";
+import { SESSION_LIFETIME_MS } from "@/lib/services/accounts/open-session";
 import { endSession } from "@/lib/services/accounts/session";
-import { SESSION_LIFETIME_MS, signIn } from "@/lib/services/accounts/sign-in";
+import { signIn } from "@/lib/services/accounts/sign-in";
 import { guard } from "./guard";
 import { prisma } from "./services";
 

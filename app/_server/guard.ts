@@ -1,7 +1,7 @@
 import { systemClock } from "@/lib/platform/clock";
 import { createLog } from "@/lib/platform/log";
 import { createRedis } from "@/lib/platform/redis";
-import { guardEntry } from "@/lib/services/accounts/guard-entry";
+import { type EntryKind, guardEntry } from "@/lib/services/accounts/guard-entry";
 import { createRedisLimiter } from "@/lib/services/limits/redis-limiter";
 import { createResilientLimiter, type ResilientLimiter } from "@/lib/services/limits/resilient-limiter";
 
@@ -20,11 +20,15 @@ function limiter(): ResilientLimiter {
   return kept.quantEntryLimiter;
 }
 
-/** Next.js is reached through the front door alone, which puts the visitor's true address in the header. */
+/**
+ * Next.js is reached through the front door alone, which puts the visitor's true address in the header.
+ * `account` is whatever names the account that is tried; `deviceId` is given where it has signed in to it before.
+ */
 export function guard(
-  kind: "sign-in" | "sign-up",
+  kind: EntryKind,
   forwardedFor: string | null,
-  email: string | null,
+  account: string | null,
+  deviceId: string | null = null,
 ): Promise<void> {
-  return guardEntry(limiter(), { kind, address: forwardedFor ?? "unknown", email });
+  return guardEntry(limiter(), { kind, address: forwardedFor ?? "unknown", email: account, deviceId });
 }

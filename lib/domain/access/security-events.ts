@@ -42,7 +42,7 @@ export const SECURITY_EVENTS = {
   "member-left": { text: "Left the organisation", told: false },
   "member-removed": { text: "Removed a person from the organisation", told: false },
   "role-changed": { text: "Changed a person's role", told: false },
-  "ownership-transferred": { text: "Handed the organisation over", told: true },
+  "ownership-transferred": { text: "Handed the organisation over", told: false },
   "organisation-created": { text: "Made an organisation", told: false },
   "organisation-renamed": { text: "Renamed the organisation", told: false },
   "organisation-deleted": { text: "Deleted an organisation", told: false },

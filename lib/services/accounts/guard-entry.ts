@@ -5,36 +5,97 @@ interface EntryLimiter extends RateLimiter {
   degradedSince(): number | null;
 }
 
-/** Tries an address may make; the stricter pair holds while limits are this process's alone. */
+/** The stricter one holds while limits are this process's alone. */
+interface Allowance {
+  shared: RateLimits;
+  alone: RateLimits;
+}
+
+interface EntryLimits {
+  /** Tries of an address, whatever it tries. */
+  address?: Allowance;
+  /** Tries at one account from one address: a stranger elsewhere cannot use up its owner's. */
+  accountHere?: Allowance;
+  /** Tries at one account from everywhere, known devices apart. */
+  account?: Allowance;
+  /** Tries at one account from a device that has signed in to it before: they count nowhere else. */
+  device?: Allowance;
+}
+
+const each = (shared: number, alone: number): Allowance => ({
+  shared: { requestsPerMinute: shared, requestsBurst: shared },
+  alone: { requestsPerMinute: alone, requestsBurst: alone },
+});
+
 const LIMITS = {
   "sign-in": {
-    shared: { requestsPerMinute: 30, requestsBurst: 20 },
-    alone: { requestsPerMinute: 10, requestsBurst: 5 },
+    address: {
+      shared: { requestsPerMinute: 30, requestsBurst: 20 },
+      alone: { requestsPerMinute: 10, requestsBurst: 5 },
+    },
+    accountHere: each(10, 5),
+    account: each(20, 10),
+    device: each(10, 5),
   },
   "sign-up": {
-    shared: { requestsPerMinute: 20, requestsBurst: 20 },
-    alone: { requestsPerMinute: 5, requestsBurst: 3 },
+    address: {
+      shared: { requestsPerMinute: 20, requestsBurst: 20 },
+      alone: { requestsPerMinute: 5, requestsBurst: 3 },
+    },
   },
-} as const satisfies Record<string, { shared: RateLimits; alone: RateLimits }>;
+  /** Asking for a link by mail. */
+  "forgot-password": { address: each(10, 3), accountHere: each(3, 2) },
+  /** Opening a link out of a mail. */
+  link: { address: each(20, 5) },
+  /** A code of the second factor. */
+  "second-factor": { account: each(5, 5), device: each(5, 5) },
+  /** One's own password, asked again before something that matters. */
+  password: { account: each(10, 5) },
+  /** A mail that one sends to oneself. */
+  mail: { account: each(3, 2) },
+  /** Mails to people whom one invites. */
+  invitation: { address: each(30, 5), account: each(20, 5) },
+  organisation: { address: each(10, 3) },
+} as const satisfies Record<string, EntryLimits>;
 
-/** Tries at one account from one address: a stranger elsewhere cannot use up its owner's. */
-const ACCOUNT_LIMITS: RateLimits = { requestsPerMinute: 10, requestsBurst: 10 };
+export type EntryKind = keyof typeof LIMITS;
 
-interface Entry {
-  kind: keyof typeof LIMITS;
+export interface Entry {
+  kind: EntryKind;
   address: string;
-  /** The account that is tried, where one is named. */
+  /** The account that is tried, by whatever names it; null where none is. */
   email: string | null;
+  /** The device, where it has signed in to this very account before. */
+  deviceId?: string | null;
 }
 
 /** Counts a try to come in before any password is looked at. Errors: `rate_limited`, which says for how long. */
-export async function guardEntry(limiter: EntryLimiter, { kind, address, email }: Entry): Promise<void> {
-  const limits = LIMITS[kind][limiter.degradedSince() === null ? "shared" : "alone"];
-  const decisions = [await limiter.take(`${kind}:${address}`, limits, 1)];
-  if (email !== null) decisions.push(await limiter.take(`${kind}:${address}:${email}`, ACCOUNT_LIMITS, 1));
-  const refused = decisions.filter((decision) => !decision.allowed);
-  if (refused.length === 0) return;
-  const waitMs = Math.max(...refused.flatMap(({ policies }) => policies.map((policy) => policy.waitMs)));
+export async function guardEntry(
+  limiter: EntryLimiter,
+  { kind, address, email, deviceId = null }: Entry,
+): Promise<void> {
+  const limits: EntryLimits = LIMITS[kind];
+  const held = limiter.degradedSince() === null ? "shared" : "alone";
+  const counted: [string, Allowance | undefined][] =
+    email !== null && deviceId !== null
+      ? [[`${kind}:device:${deviceId}`, limits.device]]
+      : [
+          [`${kind}:${address}`, limits.address],
+          [`${kind}:${address}:${email}`, email === null ? undefined : limits.accountHere],
+          [`${kind}:account:${email}`, email === null ? undefined : limits.account],
+        ];
+  for (const [key, allowance] of counted) {
+    if (!allowance) continue;
+    const decision = await limiter.take(key, allowance[held], 1);
+    // What is refused here must not use up what counts over all addresses: that would be its owner's.
+    if (!decision.allowed) throw refusal(Math.max(...decision.policies.map(({ waitMs }) => waitMs)));
+  }
+}
+
+function refusal(waitMs: number): AppError {
   const waitSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
-  throw new AppError("rate_limited", `Those were many tries in a short time. Try again in ${waitSeconds} s.`);
+  return new AppError(
+    "rate_limited",
+    `Those were many tries in a short time. Try again in ${waitSeconds} s.`,
+  );
 }

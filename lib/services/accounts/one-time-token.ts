@@ -40,13 +40,17 @@ interface NewToken {
   nowMs: number;
 }
 
-/** Makes a token and ends the earlier ones of the same purpose. The transaction acts for the person. */
+/**
+ * Makes a token and ends the earlier ones of the same purpose. The transaction acts for the person. Ways to undo
+ * end only those to the same address: a stranger who changes it twice must not take the first one away.
+ */
 export async function issueToken(
   transaction: TenantTransaction,
   { userId, purpose, email, nowMs }: NewToken,
 ): Promise<string> {
   const { token, hash } = makeToken();
-  await transaction.oneTimeToken.deleteMany({ where: { userId, purpose, usedAt: null } });
+  const sameAddress = purpose === "undo-email-change" && { email };
+  await transaction.oneTimeToken.deleteMany({ where: { userId, purpose, usedAt: null, ...sameAddress } });
   await transaction.oneTimeToken.create({
     data: {
       hash,

@@ -1,5 +1,6 @@
-import type { SecurityEventKindId } from "@/lib/domain/access/security-events";
+import { SECURITY_EVENTS, type SecurityEventKindId } from "@/lib/domain/access/security-events";
 import type { TenantTransaction } from "@/lib/platform/with-organisation";
+import { enqueueMail } from "../mail/enqueue-mail";
 
 /** From where a person acts, as far as the front door knows. */
 export interface Caller {
@@ -21,13 +22,14 @@ export interface NewSecurityEvent {
 const USER_AGENT_LENGTH_MAX = 400;
 
 /**
- * Writes down what happened, in the transaction that made it happen. The transaction must act for the
- * person or the organisation that it names.
+ * Writes down what happened, in the transaction that made it happen, and tells the person by mail where it would
+ * matter if it was not them. The transaction must act for the person or the organisation that it names.
  */
 export async function noteSecurityEvent(
   transaction: TenantTransaction,
-  { kind, userId, organisationId, address, userAgent, detail }: NewSecurityEvent,
+  event: NewSecurityEvent,
 ): Promise<void> {
+  const { kind, userId, organisationId, address, userAgent, detail } = event;
   // Without reading back: one may write into an organisation's log without being allowed to read it.
   await transaction.securityEvent.createMany({
     data: [
@@ -41,4 +43,32 @@ export async function noteSecurityEvent(
       },
     ],
   });
+  if (SECURITY_EVENTS[kind].told && userId) await tellPerson(transaction, userId, event);
+}
+
+async function tellPerson(
+  transaction: TenantTransaction,
+  userId: string,
+  { kind, address = null, userAgent = null }: NewSecurityEvent,
+): Promise<void> {
+  const user = await transaction.user.findUnique({ where: { id: userId } });
+  if (!user) return;
+  const { name, email: to } = user;
+  const from = { name, address, userAgent, time: Date.now() };
+  switch (kind) {
+    case "new-sign-in":
+      return enqueueMail(transaction, { to, template: "new-sign-in", params: from });
+    case "password-changed":
+    case "password-reset":
+      return enqueueMail(transaction, { to, template: "password-changed", params: from });
+    case "second-factor-on":
+    case "second-factor-off": {
+      const params = { name, enabled: kind === "second-factor-on" };
+      return enqueueMail(transaction, { to, template: "second-factor-changed", params });
+    }
+    default: {
+      const params = { ...from, what: SECURITY_EVENTS[kind].text };
+      return enqueueMail(transaction, { to, template: "security-notice", params });
+    }
+  }
 }

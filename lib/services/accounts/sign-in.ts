@@ -1,61 +1,105 @@
-import { randomUUID } from "node:crypto";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { AppError } from "@/lib/platform/errors";
-import { withOrganisation } from "@/lib/platform/with-organisation";
+import { type TenantTransaction, withOrganisation } from "@/lib/platform/with-organisation";
 import type { SignIn } from "./credentials-schema";
-import { verifyPassword } from "./hash-password";
+import { type Account, findAccount } from "./find-account";
+import { hashPassword, needsRehash, verifyPassword } from "./hash-password";
+import type { KnownDevice } from "./known-device";
+import { noteFailedSignIn } from "./note-failed-sign-in";
+import { type OpenedSession, openSession } from "./open-session";
+import { checkSecondFactor } from "./second-factor/check-second-factor";
+import { hasSecondFactor } from "./second-factor/has-second-factor";
+import { type Caller, noteSecurityEvent } from "./security-events";
+import { inSteadyTime } from "./steady-time";
 
-export const SESSION_LIFETIME_MS = 30 * 86_400_000;
+/** Longer than any look-up on the way, so that a refusal tells nothing by its time. */
+const REFUSAL_STEP_MS = 100;
 const REFUSAL = "That e-mail address and password do not belong together.";
+export const WRONG_CODE = "That code does not fit. Codes change every 30 seconds and each works once.";
 
-export interface OpenedSession {
-  sessionId: string;
-  userId: string;
-  /** Null for whoever belongs to no organisation any more. */
-  organisationId: string | null;
-  name: string;
-  email: string;
+/** The password is right, and the code of the second factor is still to come. */
+export class SecondFactorDue extends AppError {
+  constructor() {
+    super("unauthenticated", "Type the code that your authenticator app shows.");
+  }
 }
 
-interface Caller {
-  address: string | null;
-  userAgent: string | null;
+interface Circumstances {
+  nowMs?: number;
+  /** Where the product is reached, for links in mails. */
+  origin?: string;
+  /** What the browser's cookie proves about this very account. */
+  device?: KnownDevice | null;
+  /** Asked before a code is looked at; refuses by throwing. */
+  guardCode?: (userId: string) => Promise<void>;
 }
 
-/** Checks a password and opens a session. Errors: `unauthenticated`, the same for every cause. */
-export async function signIn(prisma: PrismaClient, form: SignIn, caller: Caller): Promise<OpenedSession> {
-  const [found] = await prisma.$queryRaw<
-    { id: string | null }[]
-  >`select accounts.find_user_id(${form.email}) as id`;
-  const userId = found?.id ?? null;
-  const user = userId ? await readUser(prisma, userId) : null;
-  const matches = await verifyPassword(user?.passwordHash ?? null, form.password);
-  if (!matches || !user) throw new AppError("unauthenticated", REFUSAL);
-  const session = {
-    id: randomUUID(),
-    userId: user.id,
-    organisationId: user.memberships[0]?.organisationId ?? null,
-    address: caller.address,
-    userAgent: caller.userAgent?.slice(0, 400) ?? null,
-    expiresAt: new Date(Date.now() + SESSION_LIFETIME_MS),
-  };
-  await withOrganisation(prisma, { organisationId: session.organisationId, userId: user.id }, (transaction) =>
-    transaction.session.create({ data: session }),
+/** Checks a password and opens a session. Errors: `unauthenticated`, the same for every cause; `SecondFactorDue`. */
+export async function signIn(
+  prisma: PrismaClient,
+  form: SignIn,
+  caller: Caller,
+  { nowMs = Date.now(), origin, device = null, guardCode }: Circumstances = {},
+): Promise<OpenedSession> {
+  const come = await inSteadyTime(
+    REFUSAL_STEP_MS,
+    async () => {
+      const user = await findAccount(prisma, form.email);
+      const matches = await verifyPassword(user?.passwordHash ?? null, form.password);
+      const membership = user?.memberships[0];
+      const awaited = user?.verificationDue === true && user.emailVerifiedAt === null;
+      if (matches && user && membership && !awaited) {
+        return { user, organisationId: membership.organisationId };
+      }
+      if (user)
+        await noteFailedSignIn(prisma, user, {
+          caller,
+          device,
+          nowMs,
+          ...(origin !== undefined && { origin }),
+        });
+      return null;
+    },
+    (result) => result === null,
   );
-  return {
-    sessionId: session.id,
-    userId: user.id,
-    organisationId: session.organisationId,
-    name: user.name,
-    email: user.email,
-  };
+  if (come === null) throw new AppError("unauthenticated", REFUSAL);
+
+  const { user, organisationId } = come;
+  if (hasSecondFactor(user)) {
+    if (form.code === undefined) throw new SecondFactorDue();
+    await guardCode?.(user.id);
+  }
+  const rehash =
+    user.passwordHash && needsRehash(user.passwordHash) ? await hashPassword(form.password) : null;
+  const context = { organisationId, userId: user.id };
+  const opened = await withOrganisation(prisma, context, async (transaction) => {
+    if (form.code !== undefined && hasSecondFactor(user)) {
+      const fits = await checkSecondFactor(transaction, user.id, form.code, nowMs, caller);
+      if (!fits) {
+        await noteSecurityEvent(transaction, { kind: "second-factor-failed", userId: user.id, ...caller });
+        return null;
+      }
+    }
+    if (rehash !== null) await keepHash(transaction, user, rehash);
+    const deviceKnown = device !== null && device.sinceMs >= (user.passwordChangedAt?.getTime() ?? 0);
+    return openSession(transaction, {
+      user,
+      organisationId,
+      caller,
+      by: "password",
+      deviceKnown,
+      secondFactorDue: false,
+      nowMs,
+    });
+  });
+  if (opened === null) throw new AppError("unauthenticated", WRONG_CODE);
+  return opened;
 }
 
-function readUser(prisma: PrismaClient, userId: string) {
-  return withOrganisation(prisma, { organisationId: null, userId }, (transaction) =>
-    transaction.user.findUnique({
-      where: { id: userId },
-      include: { memberships: { where: { userId }, orderBy: { createdAt: "asc" }, take: 1 } },
-    }),
-  );
+/** Unless it was changed in the meantime. */
+async function keepHash(transaction: TenantTransaction, user: Account, passwordHash: string): Promise<void> {
+  await transaction.user.updateMany({
+    where: { id: user.id, passwordHash: user.passwordHash },
+    data: { passwordHash },
+  });
 }
