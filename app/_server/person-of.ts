@@ -1,7 +1,12 @@
+import {
+  listOrganisationsAction,
+  switchOrganisationAction,
+} from "@/app/(account)/organisations/organisation-actions";
 import type { Person } from "@/components/account/person";
 import type { SignedIn } from "@/lib/services/accounts/session";
 
 /** What of a session goes to the browser: no ids, since the page's source would carry them. */
 export function personOf({ name, email, organisationName, role, tier }: SignedIn): Person {
-  return { name, email, organisationName, role, tier };
+  const organisations = { list: listOrganisationsAction, switchTo: switchOrganisationAction };
+  return { name, email, organisationName, role, tier, organisations };
 }

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { getServerSession } from "next-auth";
 import { cache } from "react";
 import { readSession, type SignedIn } from "@/lib/services/accounts/session";
+import { landSession, readSessionPerson } from "@/lib/services/organisations/my-organisations";
 import { authOptions } from "./auth-options";
 import { prisma } from "./services";
 
@@ -12,7 +13,15 @@ export const signedIn = cache(async (): Promise<SignedIn | null> => {
   return session?.sessionId ? readSession(prisma(), session.sessionId, Date.now()) : null;
 });
 
-/** Who is signed in; sends everybody else to the sign-in page and back. */
+/**
+ * Who is signed in; sends everybody else to the sign-in page and back. Whoever was removed from the organisation
+ * that they worked in goes on in another of theirs, or creates one.
+ */
 export async function requireSignedIn(returnTo: string): Promise<SignedIn> {
-  return (await signedIn()) ?? redirect(`/sign-in?next=${encodeURIComponent(returnTo)}` as Route);
+  const person = await signedIn();
+  if (person) return person;
+  const session = await getServerSession(authOptions);
+  const left = session?.sessionId ? await readSessionPerson(prisma(), session.sessionId) : null;
+  if (!left) redirect(`/sign-in?next=${encodeURIComponent(returnTo)}` as Route);
+  redirect(((await landSession(prisma(), left)) ? "/home" : "/organisations/new") as Route);
 }

@@ -8,6 +8,8 @@ import { Badge } from "../ui/badge";
 import { Icon } from "../ui/icon";
 import { MOVES, MOVES_NAMES, type Moves, THEME_NAMES, THEMES, type Theme } from "../ui/preferences";
 import { type AppearanceChoice, useAppearance } from "../ui/use-appearance";
+import { OrganisationRows } from "./organisation-rows";
+import { useOrganisationTabs } from "./organisation-tabs";
 import type { Person } from "./person";
 
 interface PersonMenuProps {
@@ -22,6 +24,7 @@ const ROW =
 /** The organisation one acts for, how the page looks, and the way out. */
 export function PersonMenu({ person, theme, moves }: PersonMenuProps) {
   const appearance = useAppearance({ theme, moves });
+  useOrganisationTabs();
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="tap inline-flex h-9 min-w-0 items-center gap-2 rounded px-2 text-13 text-ink-1 transition-colors hover:bg-bg-3">
@@ -34,15 +37,14 @@ export function PersonMenu({ person, theme, moves }: PersonMenuProps) {
           align="end"
           sideOffset={6}
           collisionPadding={8}
-          className="z-20 w-64 rounded bg-bg-2 p-2 shadow-float"
+          className="z-20 max-h-(--radix-dropdown-menu-content-available-height) w-64 overflow-y-auto rounded bg-bg-2 p-2 shadow-float"
         >
           <div className="px-2 pt-1 pb-2 text-12 text-ink-3">
             <p className="truncate text-13 font-label text-ink-1">{person.name}</p>
             <p className="truncate">{person.email}</p>
-            <p className="mt-1.5 truncate">
-              {person.organisationName}, as {person.role}
-            </p>
           </div>
+          <Line />
+          <OrganisationRows person={person} />
           <Line />
           <AppearanceRows appearance={appearance} />
           <Line />

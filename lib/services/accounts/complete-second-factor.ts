@@ -17,7 +17,7 @@ interface Circumstances {
 
 export interface DueSession {
   userId: string;
-  organisationId: string;
+  organisationId: string | null;
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -25,7 +25,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Whose session waits for its second factor; null where none does. */
 export async function findDueSession(prisma: PrismaClient, sessionId: string): Promise<DueSession | null> {
   if (!UUID.test(sessionId)) return null;
-  const [found] = await prisma.$queryRaw<{ user_id: string; organisation_id: string }[]>`
+  const [found] = await prisma.$queryRaw<{ user_id: string; organisation_id: string | null }[]>`
     select user_id, organisation_id from accounts.find_due_session(${sessionId}::uuid)`;
   return found ? { userId: found.user_id, organisationId: found.organisation_id } : null;
 }

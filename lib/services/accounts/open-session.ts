@@ -7,14 +7,15 @@ export const SESSION_LIFETIME_MS = 30 * 86_400_000;
 export interface OpenedSession {
   sessionId: string;
   userId: string;
-  organisationId: string;
+  /** Null for whoever belongs to no organisation any more. */
+  organisationId: string | null;
   name: string;
   email: string;
 }
 
 interface Opening {
   user: { id: string; name: string; email: string };
-  organisationId: string;
+  organisationId: string | null;
   caller: Caller;
   /** By what one came in, for the log: a password, or the name of a provider. */
   by: string;

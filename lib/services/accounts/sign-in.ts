@@ -46,10 +46,9 @@ export async function signIn(
     async () => {
       const user = await findAccount(prisma, form.email);
       const matches = await verifyPassword(user?.passwordHash ?? null, form.password);
-      const membership = user?.memberships[0];
       const awaited = user?.verificationDue === true && user.emailVerifiedAt === null;
-      if (matches && user && membership && !awaited) {
-        return { user, organisationId: membership.organisationId };
+      if (matches && user && !awaited) {
+        return { user, organisationId: user.memberships[0]?.organisationId ?? null };
       }
       if (user)
         await noteFailedSignIn(prisma, user, {

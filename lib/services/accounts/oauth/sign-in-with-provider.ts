@@ -54,8 +54,7 @@ async function open(
   { caller, nowMs, deviceOf }: Circumstances,
   before: (transaction: TenantTransaction) => Promise<void> = async () => undefined,
 ): Promise<OpenedSession> {
-  const organisationId = user.memberships[0]?.organisationId;
-  if (!organisationId) throw new AppError("forbidden", "Your account belongs to no organisation.");
+  const organisationId = user.memberships[0]?.organisationId ?? null;
   const device = deviceOf(user.email);
   return withOrganisation(prisma, { organisationId, userId: user.id }, async (transaction) => {
     await before(transaction);
