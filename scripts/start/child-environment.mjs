@@ -10,6 +10,7 @@ const SYMBOLS = "BTC/USDT,ETH/USDT,SOL/USDT,ADA/USDT";
  * @property {string} databaseUrl
  * @property {string | null} redisUrl
  * @property {string} nextauthSecret
+ * @property {{ port: number, secretKey: string, webhookSecret: string } | null} stripe the sandbox, unless Stripe itself or nobody is asked
  * @property {boolean} development
  */
 
@@ -24,7 +25,7 @@ const SYMBOLS = "BTC/USDT,ETH/USDT,SOL/USDT,ADA/USDT";
 export function childEnvironment(
   given,
   options,
-  { data, ports, databaseUrl, redisUrl, nextauthSecret, development },
+  { data, ports, databaseUrl, redisUrl, nextauthSecret, stripe, development },
 ) {
   const common = present({
     ...withoutNpm(given),
@@ -40,9 +41,15 @@ export function childEnvironment(
     NEXTAUTH_SECRET: nextauthSecret,
     PUBLIC_URL: given.PUBLIC_URL ?? `http://localhost:${ports.front}`,
   });
+  const stripeKeys = stripe && {
+    STRIPE_SECRET_KEY: stripe.secretKey,
+    STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+  };
+  const billing = stripe && { ...stripeKeys, STRIPE_API_URL: `http://127.0.0.1:${stripe.port}` };
   return {
     server: present({
       ...common,
+      ...billing,
       HTTP_PORT: String(ports.http),
       WEBSOCKET_PORT: String(ports.webSocket),
       FRONT_PORT: String(ports.front),
@@ -51,6 +58,9 @@ export function childEnvironment(
     }),
     sandbox: present({
       ...common,
+      ...stripeKeys,
+      STRIPE_SANDBOX_PORT: stripe ? String(stripe.port) : undefined,
+      STRIPE_SANDBOX_WEBHOOK_URL: `http://127.0.0.1:${ports.http}/webhooks/stripe`,
       SIMULATOR_PORTS: Object.entries(ports.simulators)
         .map(([venue, port]) => `${venue}=${port}`)
         .join(","),
@@ -61,6 +71,7 @@ export function childEnvironment(
     }),
     web: present({
       ...common,
+      ...billing,
       SERVER_URL: `http://127.0.0.1:${ports.http}`,
       NEXTAUTH_URL: given.NEXTAUTH_URL ?? common.PUBLIC_URL,
       NEXT_TELEMETRY_DISABLED: "1",

@@ -85,7 +85,7 @@ async function start({ options, env, production, development, lifetime }) {
   const withSandbox = !production && options.feed !== "live";
   await checkPorts(portUses(ports, withSandbox));
   const venues = options.venues ?? VENUES;
-  const names = ["postgres", "redis", "web", ...venues.map((venue) => `simulated-${venue}`)];
+  const names = ["postgres", "redis", "web", "stripe", ...venues.map((venue) => `simulated-${venue}`)];
   const internal = await chooseInternalPorts(data, names, Object.values(ports));
   const secrets = readSecrets(data);
   const { signal } = lifetime;
@@ -100,11 +100,15 @@ async function start({ options, env, production, development, lifetime }) {
 
   const simulators = Object.fromEntries(venues.map((venue) => [venue, internal[`simulated-${venue}`] ?? 0]));
   const webPort = internal.web ?? 0;
+  const asksStripe = env.STRIPE_SECRET_KEY !== undefined || env.BILLING === "off";
+  const { stripeSecretKey: secretKey, stripeWebhookSecret: webhookSecret } = secrets;
+  const stripe = withSandbox && !asksStripe ? { port: internal.stripe ?? 0, secretKey, webhookSecret } : null;
   const environments = childEnvironment(env, options, {
     data,
     ports: { ...ports, web: webPort, simulators },
     ...services,
     nextauthSecret: env.NEXTAUTH_SECRET ?? secrets.nextauthSecret,
+    stripe,
     development,
   });
   if (signal.aborted) return;

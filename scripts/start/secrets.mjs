@@ -4,24 +4,35 @@ import { join } from "node:path";
 import { PlainError } from "./plain-error.mjs";
 import { writeWhole } from "./write-whole.mjs";
 
-const NAMES = /** @type {const} */ (["postgresPassword", "redisPassword", "nextauthSecret"]);
+/** What goes before each secret's random part: the Stripe sandbox's look like Stripe's own. */
+const PREFIXES = /** @type {const} */ ({
+  postgresPassword: "",
+  redisPassword: "",
+  nextauthSecret: "",
+  stripeSecretKey: "sk_test_",
+  stripeWebhookSecret: "whsec_",
+});
+/** @typedef {keyof typeof PREFIXES} SecretName */
 
 /**
  * Secrets of a machine that was given none, made once and kept in the data folder.
  *
  * @param {string} data
- * @returns {Record<(typeof NAMES)[number], string>}
+ * @returns {Record<SecretName, string>}
  */
 export function readSecrets(data) {
   const file = join(data, "secrets.json");
   const kept = existsSync(file) ? parse(file) : {};
-  const secrets = { postgresPassword: "", redisPassword: "", nextauthSecret: "" };
-  for (const name of NAMES)
-    secrets[name] = typeof kept[name] === "string" ? kept[name] : randomBytes(32).toString("hex");
-  if (NAMES.some((name) => kept[name] !== secrets[name])) {
+  /** @type {Record<string, string>} */
+  const secrets = {};
+  for (const [name, prefix] of Object.entries(PREFIXES)) {
+    const found = kept[name];
+    secrets[name] = typeof found === "string" ? found : prefix + randomBytes(32).toString("hex");
+  }
+  if (Object.keys(secrets).some((name) => kept[name] !== secrets[name])) {
     writeWhole(file, `${JSON.stringify({ ...kept, ...secrets }, null, 2)}\n`, 0o600);
   }
-  return secrets;
+  return /** @type {Record<SecretName, string>} */ (secrets);
 }
 
 /** @param {string} file @returns {Record<string, unknown>} */

@@ -15,6 +15,8 @@ const HINTS: Record<string, string> = {
   QUANT_RATE: "trades a second over all symbols, such as 200",
   SIMULATOR_PORTS: "venue=port pairs with commas between, such as binance=18091",
   SIMULATOR_CONTROL_PORT: "a port, such as 8090",
+  STRIPE_SANDBOX_PORT: "a port, such as 8092, or absent for no Stripe sandbox",
+  STRIPE_SANDBOX_WEBHOOK_URL: "where webhooks go, such as http://127.0.0.1:8080/webhooks/stripe",
   REPLAY_PATH: "a recording or a folder of recordings, such as ./recordings",
   REPLAY_SPEED: "0 for as fast as possible or a factor of real time, such as 1",
   LOG_LEVEL: "trace, debug, info, warn, error, fatal or silent, such as info",
@@ -50,6 +52,12 @@ const common = {
   SIMULATOR_PORTS: ports.default(new Map()),
   SIMULATOR_CONTROL_PORT: port.default(8_090),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  STRIPE_SANDBOX_PORT: port.optional(),
+  STRIPE_SANDBOX_WEBHOOK_URL: z.url().optional(),
+  STRIPE_SECRET_KEY: z.string().optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  QUANT_DATA: z.string().optional(),
+  QUANT_ENV: z.string().optional(),
   QUANT_SUPERVISED: z.string().optional(),
 };
 

@@ -11,6 +11,7 @@ import { createFramesReplay } from "./replay/frames/play-frames";
 import { createReplayBinance } from "./replay/replay-binance";
 import type { ReplayStatus } from "./replay/replay-status";
 import { surveyRecording } from "./replay/survey-recording";
+import { openStripe } from "./stripe/open-stripe";
 import type { VenueServer } from "./venue-server";
 
 const CLOSE_WITHIN_MS = 5_000;
@@ -26,15 +27,20 @@ try {
 
 async function run(env: SandboxEnvironment): Promise<void> {
   const log = createLog("sandbox", env.LOG_LEVEL);
+  const stripe = await openStripe(env, log);
   const stage = env.QUANT_FEED === "replay" ? await openReplay(env, log) : await openSimulation(env, log);
   const control = await createControlServer({ port: env.SIMULATOR_CONTROL_PORT, log, ...stage });
   endWithParent(async () => {
     await control.close();
     for (const venue of stage.venues) await venue.close();
     await stage.close();
+    await stripe?.close();
   });
   const urls = Object.fromEntries(stage.venues.map(({ venue, restUrl }) => [venue, restUrl]));
-  log.info({ feed: env.QUANT_FEED, controlPort: control.port, ...urls }, "sandbox is up");
+  log.info(
+    { feed: env.QUANT_FEED, controlPort: control.port, stripe: stripe?.url, ...urls },
+    "sandbox is up",
+  );
 }
 
 /** What the control port steers, and what is left to end after its venues. */
