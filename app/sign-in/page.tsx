@@ -1,5 +1,6 @@
 import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
+import { invitedEmail } from "@/app/_server/invitation-cookie";
 import { localPath, type NextParameter } from "@/app/_server/local-path";
 import { viewer } from "@/app/_server/viewer";
 import { PublicFrame } from "@/app/public-frame";
@@ -19,7 +20,7 @@ export default async function SignInPage({ searchParams }: NextParameter) {
           {asked !== undefined && next !== "/home" && (
             <p className="mt-2 text-13">You will be taken to {next.split("?")[0]} afterwards.</p>
           )}
-          <SignInForm next={next} />
+          <SignInForm next={next} email={(await invitedEmail(next)) ?? ""} />
         </div>
       </main>
     </PublicFrame>

@@ -1,5 +1,6 @@
 import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
+import { invitedEmail } from "@/app/_server/invitation-cookie";
 import { localPath, type NextParameter } from "@/app/_server/local-path";
 import { viewer } from "@/app/_server/viewer";
 import { PublicFrame } from "@/app/public-frame";
@@ -23,7 +24,12 @@ export default async function SignUpPage({ searchParams }: NextParameter) {
         <div>
           <h1 className="text-28">Create account</h1>
           <p className="mt-2 text-13">One screen, no card. You can make an API key right after.</p>
-          <SignUpForm action={signUpAction} next={next} passwordLengthMin={PASSWORD_LENGTH_MIN} />
+          <SignUpForm
+            action={signUpAction}
+            next={next}
+            passwordLengthMin={PASSWORD_LENGTH_MIN}
+            email={(await invitedEmail(next)) ?? ""}
+          />
         </div>
         <section
           aria-labelledby="what"

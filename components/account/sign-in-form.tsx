@@ -19,8 +19,14 @@ function missing(email: string, password: string): Answer<null> | null {
   return fields.length > 0 ? { ok: false, code: "invalid_request", message: "", fields } : null;
 }
 
-/** `next` is a path of this site. */
-export function SignInForm({ next }: { next: string }) {
+interface SignInFormProps {
+  /** A path of this site. */
+  next: string;
+  /** What stands in the field at first. */
+  email?: string;
+}
+
+export function SignInForm({ next, email = "" }: SignInFormProps) {
   const [answer, setAnswer] = useState<Answer<null> | null>(null);
   const [pending, start] = useTransition();
   const form = useAnswerFocus(answer);
@@ -50,7 +56,15 @@ export function SignInForm({ next }: { next: string }) {
       {answer && !answer.ok && answer.message && <Refusal>{answer.message}</Refusal>}
       <Field label="E-mail" error={errorOf(answer, "email")}>
         {(wiring) => (
-          <TextInput {...wiring} name="email" type="email" autoComplete="username" maxLength={254} required />
+          <TextInput
+            {...wiring}
+            name="email"
+            type="email"
+            autoComplete="username"
+            defaultValue={email}
+            maxLength={254}
+            required
+          />
         )}
       </Field>
       <Field label="Password" error={errorOf(answer, "password")}>

@@ -14,9 +14,11 @@ interface SignUpFormProps {
   /** A path of this site. */
   next: string;
   passwordLengthMin: number;
+  /** What stands in the field at first. */
+  email?: string;
 }
 
-export function SignUpForm({ action, next, passwordLengthMin }: SignUpFormProps) {
+export function SignUpForm({ action, next, passwordLengthMin, email = "" }: SignUpFormProps) {
   const [answer, setAnswer] = useState<Answer<null> | null>(null);
   const [pending, start] = useTransition();
   const form = useAnswerFocus(answer);
@@ -52,7 +54,15 @@ export function SignUpForm({ action, next, passwordLengthMin }: SignUpFormProps)
       </Field>
       <Field label="E-mail" error={errorOf(answer, "email")}>
         {(wiring) => (
-          <TextInput {...wiring} name="email" type="email" autoComplete="username" maxLength={254} required />
+          <TextInput
+            {...wiring}
+            name="email"
+            type="email"
+            autoComplete="username"
+            defaultValue={email}
+            maxLength={254}
+            required
+          />
         )}
       </Field>
       <Field
