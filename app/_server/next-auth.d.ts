@@ -1,4 +1,5 @@
 import type { DefaultUser } from "next-auth";
+import type { ProviderIdentity } from "@/lib/services/accounts/oauth/providers";
 
 declare module "next-auth" {
   interface Session {
@@ -7,6 +8,8 @@ declare module "next-auth" {
   }
   interface User extends DefaultUser {
     sessionId: string;
+    /** What a provider said, until the account behind it is found. */
+    identity?: Omit<ProviderIdentity, "provider">;
   }
 }
 

@@ -56,6 +56,7 @@ const LIMITS = {
   /** Mails to people whom one invites. */
   invitation: { address: each(30, 5), account: each(20, 5) },
   organisation: { address: each(10, 3) },
+  billing: { account: each(20, 5) },
 } as const satisfies Record<string, EntryLimits>;
 
 export type EntryKind = keyof typeof LIMITS;

@@ -11,6 +11,8 @@ export interface OpenedSession {
   organisationId: string | null;
   name: string;
   email: string;
+  /** Opens nothing until the code has come. */
+  secondFactorDue: boolean;
 }
 
 interface Opening {
@@ -48,5 +50,5 @@ export async function openSession(
     const kind = deviceKnown || isFirst ? "sign-in" : "new-sign-in";
     await noteSecurityEvent(transaction, { kind, userId: user.id, ...caller, detail: { by } });
   }
-  return { sessionId, userId: user.id, organisationId, name: user.name, email: user.email };
+  return { sessionId, userId: user.id, organisationId, name: user.name, email: user.email, secondFactorDue };
 }

@@ -41,29 +41,22 @@ export async function signIn(
   caller: Caller,
   { nowMs = Date.now(), origin, device = null, guardCode }: Circumstances = {},
 ): Promise<OpenedSession> {
-  const come = await inSteadyTime(
+  const user = await inSteadyTime(
     REFUSAL_STEP_MS,
     async () => {
-      const user = await findAccount(prisma, form.email);
-      const matches = await verifyPassword(user?.passwordHash ?? null, form.password);
-      const awaited = user?.verificationDue === true && user.emailVerifiedAt === null;
-      if (matches && user && !awaited) {
-        return { user, organisationId: user.memberships[0]?.organisationId ?? null };
-      }
-      if (user)
-        await noteFailedSignIn(prisma, user, {
-          caller,
-          device,
-          nowMs,
-          ...(origin !== undefined && { origin }),
-        });
+      const found = await findAccount(prisma, form.email);
+      const matches = await verifyPassword(found?.passwordHash ?? null, form.password);
+      const awaited = found?.verificationDue === true && found.emailVerifiedAt === null;
+      if (matches && found && !awaited) return found;
+      const from = { caller, device, nowMs, ...(origin !== undefined && { origin }) };
+      if (found) await noteFailedSignIn(prisma, found, from);
       return null;
     },
     (result) => result === null,
   );
-  if (come === null) throw new AppError("unauthenticated", REFUSAL);
+  if (user === null) throw new AppError("unauthenticated", REFUSAL);
 
-  const { user, organisationId } = come;
+  const organisationId = user.memberships[0]?.organisationId ?? null;
   if (hasSecondFactor(user)) {
     if (form.code === undefined) throw new SecondFactorDue();
     await guardCode?.(user.id);

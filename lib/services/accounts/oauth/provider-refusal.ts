@@ -3,12 +3,14 @@ import { PROVIDERS, type ProviderId } from "./providers";
 
 /** Why somebody whom a provider knows is not let in, and the way on. */
 const REASONS = {
-  "unverified-there": (name: string) =>
+  "unverified-there": (name) =>
     `${name} has not confirmed your e-mail address. Confirm it there, or create an account with a password here.`,
-  "unverified-here": (name: string) =>
+  "unverified-here": (name) =>
     `There is an account with this e-mail address that nobody has confirmed yet, so ${name} cannot open it. Sign in with its password, or reset the password by mail, and try again.`,
-  "other-identity": (name: string) =>
+  "other-identity": (name) =>
     `Your account is joined with another ${name} account. Sign in there with that one, or here with your password.`,
+  failed: (name) => `Signing in with ${name} did not work. Try again, or sign in with your password.`,
+  "rate-limited": () => "Those were many tries in a short time. Try again in a minute.",
   reserved: () => "This e-mail address cannot be used for a new account at the moment.",
 } as const satisfies Record<string, (name: string) => string>;
 
