@@ -1,18 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { VenueHealth } from "@/lib/domain/market/health";
-import { systemClock as clock } from "@/lib/platform/clock";
-import { createLog } from "@/lib/platform/log";
-import { createSimulatedBybit } from "@/server/sandbox/exchanges/bybit/simulated-bybit";
-import {
-  createSimulatedMarket,
-  type SyntheticMarket,
-} from "@/server/sandbox/exchanges/market/create-simulated-market";
 import type { FaultRequest } from "@/server/sandbox/faults/fault";
-import type { VenueServer } from "@/server/sandbox/venue-server";
 import { type IngestStage, openIngest } from "./ingest-stage";
+import { openSimulatedVenue, type SimulatedVenue } from "./simulated-venue";
 
 const SYMBOLS = ["BTC/USDT", "ETH/USDT"];
 /** So few that a second's trades fit into the sixty that the venue gives back. */
@@ -20,32 +10,19 @@ const CALM = 20;
 /** So many that its sixty are gone within a second. */
 const BUSY = 400;
 
-let market: SyntheticMarket;
-let venue: VenueServer;
+let simulated: SimulatedVenue;
+let market: SimulatedVenue["market"];
+let venue: SimulatedVenue["venue"];
 let stage: IngestStage;
-let dataDir: string;
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "ingest-bybit-"));
-  const log = createLog("test", "silent");
-  market = createSimulatedMarket({
-    venues: ["bybit"],
-    symbols: SYMBOLS,
-    seed: 7,
-    tradesPerSecond: CALM,
-    dataDir,
-    clock,
-    log,
-  });
-  venue = await createSimulatedBybit({ port: 0, clock, market });
-  market.start();
+  simulated = await openSimulatedVenue({ name: "bybit", symbols: SYMBOLS, seed: 7, tradesPerSecond: CALM });
+  ({ market, venue } = simulated);
 });
 
 afterEach(async () => {
   await stage.close();
-  await venue.close();
-  await market.close();
-  await rm(dataDir, { recursive: true, force: true });
+  await simulated.close();
 });
 
 function health(): VenueHealth | undefined {

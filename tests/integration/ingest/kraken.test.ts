@@ -1,18 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { VenueHealth } from "@/lib/domain/market/health";
-import { systemClock as clock } from "@/lib/platform/clock";
-import { createLog } from "@/lib/platform/log";
-import { createSimulatedKraken } from "@/server/sandbox/exchanges/kraken/simulated-kraken";
-import {
-  createSimulatedMarket,
-  type SyntheticMarket,
-} from "@/server/sandbox/exchanges/market/create-simulated-market";
 import type { FaultRequest } from "@/server/sandbox/faults/fault";
-import type { VenueServer } from "@/server/sandbox/venue-server";
 import { type IngestStage, openIngest } from "./ingest-stage";
+import { openSimulatedVenue, type SimulatedVenue } from "./simulated-venue";
 
 /** As they are wanted of every venue; this one lists them against the dollar. */
 const WANTED = ["BTC/USDT", "ETH/USDT"];
@@ -21,32 +11,19 @@ const RATE = 200;
 /** What is subscribed; the market behind the venue is more than twice as deep. */
 const DEPTH = 500;
 
-let market: SyntheticMarket;
-let venue: VenueServer;
+let simulated: SimulatedVenue;
+let market: SimulatedVenue["market"];
+let venue: SimulatedVenue["venue"];
 let stage: IngestStage;
-let dataDir: string;
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "ingest-kraken-"));
-  const log = createLog("test", "silent");
-  market = createSimulatedMarket({
-    venues: ["kraken"],
-    symbols: WANTED,
-    seed: 11,
-    tradesPerSecond: RATE,
-    dataDir,
-    clock,
-    log,
-  });
-  venue = await createSimulatedKraken({ port: 0, clock, market });
-  market.start();
+  simulated = await openSimulatedVenue({ name: "kraken", symbols: WANTED, seed: 11, tradesPerSecond: RATE });
+  ({ market, venue } = simulated);
 });
 
 afterEach(async () => {
   await stage.close();
-  await venue.close();
-  await market.close();
-  await rm(dataDir, { recursive: true, force: true });
+  await simulated.close();
 });
 
 function health(): VenueHealth | undefined {

@@ -1,50 +1,27 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { VenueHealth } from "@/lib/domain/market/health";
-import { systemClock as clock } from "@/lib/platform/clock";
-import { createLog } from "@/lib/platform/log";
-import {
-  createSimulatedMarket,
-  type SyntheticMarket,
-} from "@/server/sandbox/exchanges/market/create-simulated-market";
-import { createSimulatedOkx } from "@/server/sandbox/exchanges/okx/simulated-okx";
 import type { FaultRequest } from "@/server/sandbox/faults/fault";
-import type { VenueServer } from "@/server/sandbox/venue-server";
 import { type IngestStage, openIngest } from "./ingest-stage";
+import { openSimulatedVenue, type SimulatedVenue } from "./simulated-venue";
 
 const SYMBOLS = ["BTC/USDT", "ETH/USDT"];
 const RATE = 200;
 /** Levels a side that the venue tells. */
 const LEVELS = 400;
 
-let market: SyntheticMarket;
-let venue: VenueServer;
+let simulated: SimulatedVenue;
+let market: SimulatedVenue["market"];
+let venue: SimulatedVenue["venue"];
 let stage: IngestStage;
-let dataDir: string;
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "ingest-okx-"));
-  const log = createLog("test", "silent");
-  market = createSimulatedMarket({
-    venues: ["okx"],
-    symbols: SYMBOLS,
-    seed: 7,
-    tradesPerSecond: RATE,
-    dataDir,
-    clock,
-    log,
-  });
-  venue = await createSimulatedOkx({ port: 0, clock, market });
-  market.start();
+  simulated = await openSimulatedVenue({ name: "okx", symbols: SYMBOLS, seed: 7, tradesPerSecond: RATE });
+  ({ market, venue } = simulated);
 });
 
 afterEach(async () => {
   await stage.close();
-  await venue.close();
-  await market.close();
-  await rm(dataDir, { recursive: true, force: true });
+  await simulated.close();
 });
 
 function health(): VenueHealth | undefined {

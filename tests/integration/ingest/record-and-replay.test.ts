@@ -3,12 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { listedSymbol } from "@/lib/domain/market/listed-symbol";
+import { VENUES, type Venue } from "@/lib/domain/market/venue";
 import { readRecordingHeader, readRecordingLine } from "@/lib/domain/recording/read-recording-line";
 import { systemClock as clock } from "@/lib/platform/clock";
 import { createLog } from "@/lib/platform/log";
 import { recordVenues } from "@/server/ingest/record/record-venues";
-import { createSimulatedBinance } from "@/server/sandbox/exchanges/binance/simulated-binance";
 import { createSimulatedMarket } from "@/server/sandbox/exchanges/market/create-simulated-market";
+import { SIMULATORS } from "@/server/sandbox/exchanges/simulators";
 import { findFrames } from "@/server/sandbox/replay/frames/find-frames";
 import { createFramesReplay } from "@/server/sandbox/replay/frames/play-frames";
 import type { FramesSurvey } from "@/server/sandbox/replay/frames/survey-frames";
@@ -28,10 +30,14 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** Records a simulated venue for some seconds and reads the file back. */
-async function record(path: string, duringMs: number, meanwhile?: (drop: () => void) => void) {
+/** Records simulated venues for some seconds; `meanwhile` may strike them. */
+async function record(
+  path: string,
+  duringMs: number,
+  { venues = ["binance"] as readonly Venue[], meanwhile = (_drop: () => void) => {} } = {},
+) {
   const market = createSimulatedMarket({
-    venues: ["binance"],
+    venues,
     symbols: SYMBOLS,
     seed: 3,
     tradesPerSecond: 300,
@@ -39,12 +45,14 @@ async function record(path: string, duringMs: number, meanwhile?: (drop: () => v
     clock,
     log,
   });
-  const venue = await createSimulatedBinance({ port: 0, clock, market });
+  const servers = await Promise.all(venues.map((name) => SIMULATORS[name]({ port: 0, clock, market })));
   market.start();
-  meanwhile?.(() => venue.faults.apply({ venue: "binance", fault: "close" }));
+  meanwhile(() => {
+    for (const { venue, faults } of servers) faults.apply({ venue, fault: "close" });
+  });
   try {
     return await recordVenues({
-      sources: [{ ...venue, symbols: SYMBOLS }],
+      sources: servers.map((server) => ({ ...server, symbols: listedOn(server.venue) })),
       source: "simulated",
       path,
       durationMs: duringMs,
@@ -54,9 +62,13 @@ async function record(path: string, duringMs: number, meanwhile?: (drop: () => v
       signal: new AbortController().signal,
     });
   } finally {
-    await venue.close();
+    await Promise.all(servers.map((server) => server.close()));
     await market.close();
   }
+}
+
+function listedOn(venue: Venue): string[] {
+  return SYMBOLS.map((symbol) => listedSymbol(venue, symbol));
 }
 
 async function readBack(path: string) {
@@ -82,12 +94,17 @@ async function replay(path: string) {
     log,
   });
   closers.push(() => player.close());
-  const [venue] = player.venues;
-  if (!venue) throw new Error("no venue");
-  const stage = openIngest({ ...venue, symbols: SYMBOLS, feed: "replay" });
-  closers.push(() => stage.close());
-  await stage.ingest.start();
-  return { player, stage };
+  const stages = player.venues.map((server) => {
+    const symbols = listedOn(server.venue);
+    const stage = openIngest({ ...server, symbols, feed: "replay" });
+    closers.push(() => stage.close());
+    const trades = () => symbols.flatMap((symbol) => stage.stream.of(symbol).trades);
+    return { ...stage, venue: server.venue, symbols, trades };
+  });
+  const [stage] = stages;
+  if (!stage) throw new Error("no venue");
+  await Promise.all(stages.map(({ ingest }) => ingest.start()));
+  return { player, stage, stages };
 }
 
 describe("what the recorder wrote, played back to the real connector", () => {
@@ -113,9 +130,28 @@ describe("what the recorder wrote, played back to the real connector", () => {
     }
   });
 
+  test("gives each of five venues its own trades, once each, and no hole", async () => {
+    const path = join(folder, "five.jsonl.gz");
+    const report = await record(path, 4_000, { venues: VENUES });
+    const { player, stage, stages } = await replay(path);
+    expect(stages.map(({ venue }) => venue).sort()).toEqual([...VENUES].sort());
+    const total = () => stages.reduce((sum, { trades }) => sum + trades().length, 0);
+    await stage.stream.until(() => player.status().state === "ended");
+    await expect.poll(total, { timeout: 10_000 }).toBe(report.trades);
+    for (const { stream, symbols, trades } of stages) {
+      expect(trades().length).toBeGreaterThan(50);
+      for (const symbol of symbols) {
+        const ids = stream.of(symbol).trades.map(({ id }) => id);
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(stream.of(symbol).gaps).toEqual([]);
+        expect(stream.of(symbol).strayUpdates).toBe(0);
+      }
+    }
+  }, 30_000);
+
   test("goes through the same lost connection, and what was refilled then is refilled again", async () => {
     const path = join(folder, "cut.jsonl.gz");
-    const report = await record(path, 7_000, (drop) => clock.after(2_500, drop));
+    const report = await record(path, 7_000, { meanwhile: (drop) => clock.after(2_500, drop) });
     const { lines } = await readBack(path);
     expect(lines.filter((line) => line?.kind === "open")).toHaveLength(2);
 
