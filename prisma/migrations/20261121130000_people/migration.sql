@@ -190,7 +190,18 @@ create table accounts.usage_peaks (
   used bigint not null,
   allowed bigint not null,
   at timestamptz not null,
+  -- The highest mark (per cent) of which people were told on this day.
+  told smallint not null default 0,
   primary key (organisation_id, day, meter)
+);
+create index usage_peaks_day on accounts.usage_peaks (day);
+
+-- Each server process counts its batches here in the statement that writes them: a batch of which nobody knows
+-- whether it was committed is sent again and counts once.
+create table accounts.usage_writers (
+  id uuid primary key,
+  batch bigint not null,
+  at timestamptz not null
 );
 
 grant select, insert, update, delete on accounts.one_time_tokens, accounts.recovery_codes,
@@ -206,7 +217,7 @@ declare
   name text;
 begin
   foreach name in array array['one_time_tokens', 'recovery_codes', 'oauth_identities', 'invitations',
-    'security_events', 'mails', 'subscriptions', 'entitlement_overrides', 'usage_hours', 'usage_peaks'] loop
+    'security_events', 'mails', 'subscriptions', 'entitlement_overrides', 'usage_hours', 'usage_peaks', 'usage_writers'] loop
     execute format('alter table accounts.%I enable row level security', name);
     execute format('alter table accounts.%I force row level security', name);
     execute format('create policy jobs on accounts.%I to quant_jobs using (true) with check (true)', name);
