@@ -87,15 +87,7 @@ async function lookAtFates(
   userId: string,
   locks: boolean,
 ): Promise<OrganisationFate[]> {
-  if (locks) {
-    await transaction.$queryRaw`select id from accounts.users where id = ${userId}::uuid for update`;
-  }
-  const mine = await transaction.membership.findMany({
-    where: { userId },
-    include: { organisation: true },
-    // One order for everybody, so that two who delete their accounts do not wait for each other.
-    orderBy: { organisationId: "asc" },
-  });
+  const mine = await readMine(transaction, userId);
   const fates: OrganisationFate[] = [];
   for (const { organisationId: id, organisation } of mine) {
     await actFor(transaction, id);
@@ -108,7 +100,21 @@ async function lookAtFates(
     fates.push({ id, name: organisation.name, fate, otherMembers: others.length });
   }
   await actFor(transaction, null);
+  if (locks) {
+    // After the organisations, as everybody does; from here on the person joins and makes no other.
+    await transaction.$queryRaw`select id from accounts.users where id = ${userId}::uuid for update`;
+    if ((await readMine(transaction, userId)).length !== mine.length) throw changed();
+  }
   return fates;
+}
+
+/** In one order for everybody, so that two who delete their accounts do not wait for each other. */
+function readMine(transaction: TenantTransaction, userId: string) {
+  return transaction.membership.findMany({
+    where: { userId },
+    include: { organisation: true },
+    orderBy: { organisationId: "asc" },
+  });
 }
 
 /** Turns the transaction to another of the person's organisations. */
