@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy } from "./app/_security/content-security-policy";
-import { securityHeaders } from "./app/_security/security-headers";
+import { referrerPolicyOf, securityHeaders } from "./app/_security/security-headers";
 
 /** Every page gets a nonce of its own; Next.js finds it in the request's copy of the policy. */
 export function proxy(request: NextRequest): NextResponse {
@@ -20,6 +20,8 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
   for (const [name, value] of securityHeaders(production)) response.headers.set(name, value);
+  const referrerPolicy = referrerPolicyOf(request.nextUrl.pathname);
+  if (referrerPolicy !== null) response.headers.set("Referrer-Policy", referrerPolicy);
   return response;
 }
 

@@ -10,7 +10,6 @@ export async function GET(_request: Request, { params }: { params: Promise<{ tok
   const headers = new Headers({
     Location: INVITATIONS_PATH,
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
   });
   if (isToken(token)) headers.set("Set-Cookie", invitationCookieHeader(token));
   return new Response(null, { status: 303, headers });

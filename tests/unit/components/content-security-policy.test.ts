@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { contentSecurityPolicy } from "@/app/_security/content-security-policy";
-import { securityHeaders } from "@/app/_security/security-headers";
+import { referrerPolicyOf, securityHeaders } from "@/app/_security/security-headers";
 
 const INPUTS = { nonce: "bm9uY2U=", host: "localhost:3000", production: false, development: false };
 
@@ -20,6 +20,17 @@ describe("contentSecurityPolicy", () => {
   it("allows evaluation in development alone", () => {
     expect(contentSecurityPolicy(INPUTS)).not.toContain("unsafe");
     expect(contentSecurityPolicy({ ...INPUTS, development: true })).toContain("'unsafe-eval'");
+  });
+});
+
+describe("referrerPolicyOf", () => {
+  it.each([
+    ["/invitations", "no-referrer"],
+    ["/invitations/abc", "no-referrer"],
+    ["/invitationsfoo", null],
+    ["/team", null],
+  ])("tells nobody of an address that opens something: %s", (path, policy) => {
+    expect(referrerPolicyOf(path)).toBe(policy);
   });
 });
 
