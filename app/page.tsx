@@ -8,6 +8,7 @@ import { LiveStrip } from "@/components/market/live-strip";
 import { MarketPanel } from "@/components/market/market-panel";
 import { MarketProvider } from "@/components/market/market-provider";
 import { SourceHealth } from "@/components/market/source-health";
+import { sells } from "./_server/billing";
 import { personOf } from "./_server/person-of";
 import { viewer } from "./_server/viewer";
 import { appearanceCookies } from "./appearance-cookies";
@@ -36,7 +37,7 @@ export default async function LandingPage() {
         <Promises />
         <StartHere origin={origin} />
         <section id="pricing" aria-labelledby="pricing-title" className="wrap pb-16 lg:pb-20">
-          <Pricing tierNow={person?.tier ?? null} heading="h2" />
+          <Pricing tierNow={person?.tier ?? null} sells={sells()} heading="h2" />
         </section>
         <section id="sources" aria-labelledby="sources-title" className="wrap pb-16">
           <h2 id="sources-title" className="mb-5 text-20">

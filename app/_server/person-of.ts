@@ -1,3 +1,4 @@
+import { sells } from "@/app/_server/billing";
 import {
   listOrganisationsAction,
   switchOrganisationAction,
@@ -8,5 +9,5 @@ import type { SignedIn } from "@/lib/services/accounts/session";
 /** What of a session goes to the browser: no ids, since the page's source would carry them. */
 export function personOf({ name, email, organisationName, role, tier }: SignedIn): Person {
   const organisations = { list: listOrganisationsAction, switchTo: switchOrganisationAction };
-  return { name, email, organisationName, role, tier, organisations };
+  return { name, email, organisationName, role, tier, sells: sells(), organisations };
 }

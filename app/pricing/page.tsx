@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { sells } from "@/app/_server/billing";
 import { viewer } from "@/app/_server/viewer";
 import { PublicFrame } from "@/app/public-frame";
 import { Pricing } from "@/components/landing/pricing";
@@ -10,7 +11,7 @@ export default async function PricingPage() {
   return (
     <PublicFrame>
       <main id="content" className="wrap py-10 lg:py-16">
-        <Pricing tierNow={person?.tier ?? null} heading="h1" />
+        <Pricing tierNow={person?.tier ?? null} sells={sells()} heading="h1" />
       </main>
     </PublicFrame>
   );

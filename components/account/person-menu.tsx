@@ -48,6 +48,11 @@ export function PersonMenu({ person, theme, moves }: PersonMenuProps) {
           <Line />
           <AppearanceRows appearance={appearance} />
           <Line />
+          {person.sells && (
+            <DropdownMenu.Item className={ROW} asChild>
+              <a href="/billing">Billing</a>
+            </DropdownMenu.Item>
+          )}
           <DropdownMenu.Item className={ROW} onSelect={leave}>
             Sign out
           </DropdownMenu.Item>

@@ -9,7 +9,7 @@ export function HistoryLine({ state, isEmpty }: { state: HistoryState; isEmpty: 
       <p className="history-line" role="status">
         {state.code === "payment_required" ? (
           <>
-            {state.detail} <a href="/pricing">Compare tiers</a>
+            {state.detail} <a href="/billing?tier=next">Compare tiers</a>
           </>
         ) : (
           <>

@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { TIER_IDS, TIERS, type Tier, type TierId } from "@/lib/domain/tiers/tiers";
 import { ButtonLink } from "../ui/button";
-import { Icon } from "../ui/icon";
 import { Figure } from "../ui/meter";
-import { LATER_TIER_ROWS, TIER_ROWS, type TierRow, type TierValue } from "./tier-rows";
+import { TierCell } from "./tier-cell";
+import { LATER_TIER_ROWS, TIER_ROWS, type TierRow } from "./tier-rows";
 
 type Period = "monthly" | "yearly";
 
@@ -19,11 +19,13 @@ const LATER = "With what comes in later versions";
 interface PricingProps {
   /** The tier of whoever is signed in. */
   tierNow: TierId | null;
+  /** Whether tiers can be bought here. */
+  sells: boolean;
   heading: "h1" | "h2";
 }
 
 /** The tiers side by side, from the table that the limiter reads. */
-export function Pricing({ tierNow, heading: Heading }: PricingProps) {
+export function Pricing({ tierNow, sells, heading: Heading }: PricingProps) {
   const [period, setPeriod] = useState<Period>("monthly");
   return (
     <>
@@ -57,7 +59,7 @@ export function Pricing({ tierNow, heading: Heading }: PricingProps) {
           <tr className="align-top">
             <td className="w-[29%] max-md:hidden" />
             {TIER_IDS.map((id) => (
-              <TierHead key={id} id={id} period={period} tierNow={tierNow} />
+              <TierHead key={id} id={id} period={period} tierNow={tierNow} sells={sells} />
             ))}
           </tr>
         </thead>
@@ -79,8 +81,9 @@ export function Pricing({ tierNow, heading: Heading }: PricingProps) {
         ))}
       </table>
       <p className="mt-4 text-12 text-ink-3">
-        Every account starts on Free; the other tiers cannot be bought here yet. Prices in US dollars, before
-        tax. The dashboard’s own sockets and requests do not count.
+        Every account starts on Free{sells ? ", and can try another tier for 14 days" : ""}. Prices in US
+        dollars, before tax. Academic and founder discounts are codes at the checkout. The dashboard’s own
+        sockets and requests do not count.
       </p>
     </>
   );
@@ -108,7 +111,7 @@ function TierRowLines({ row: { name, values } }: { row: TierRow }) {
             key={id}
             className={`border-line-1 px-2 text-ink-1 max-md:pb-2 md:border-t md:px-5 ${id === "pro" ? "md:bg-bg-2" : ""}`}
           >
-            <Value parts={values(TIERS[id])} />
+            <TierCell parts={values(TIERS[id])} />
           </td>
         ))}
       </tr>
@@ -116,7 +119,22 @@ function TierRowLines({ row: { name, values } }: { row: TierRow }) {
   );
 }
 
-function TierHead({ id, period, tierNow }: { id: TierId; period: Period; tierNow: TierId | null }) {
+interface TierHeadProps {
+  id: TierId;
+  period: Period;
+  tierNow: TierId | null;
+  sells: boolean;
+}
+
+/** Where the button under a tier leads: to the choice itself, past the sign-up where there is no account yet. */
+function tierHref({ id, period, tierNow, sells }: TierHeadProps): string {
+  if (id === "free" || !sells) return "/sign-up";
+  const choice = `/billing?tier=${id}&interval=${period === "monthly" ? "month" : "year"}`;
+  return tierNow === null ? `/sign-up?next=${encodeURIComponent(choice)}` : choice;
+}
+
+function TierHead(props: TierHeadProps) {
+  const { id, period, tierNow, sells } = props;
   const tier: Tier = TIERS[id];
   const isPro = id === "pro";
   return (
@@ -133,10 +151,10 @@ function TierHead({ id, period, tierNow }: { id: TierId; period: Period; tierNow
       </div>
       <div className="mt-1 text-12 text-ink-3 md:min-h-4">{tier.purpose}</div>
       <div className="mt-4">
-        {tierNow === null ? (
+        {tierNow === null || (sells && tierNow !== id && id !== "free") ? (
           <ButtonLink
-            look={id === "free" ? "primary" : "secondary"}
-            href="/sign-up"
+            look={isPro ? "primary" : "secondary"}
+            href={tierHref(props)}
             className="w-full max-md:px-1 max-md:text-12"
           >
             {id === "free" ? (
@@ -145,7 +163,10 @@ function TierHead({ id, period, tierNow }: { id: TierId; period: Period; tierNow
                 <span className="md:hidden">Create</span>
               </>
             ) : (
-              "Start free"
+              <>
+                <span className="max-md:hidden">{sells ? `Start ${tier.name}` : "Start free"}</span>
+                <span className="md:hidden">{sells ? tier.name : "Start"}</span>
+              </>
             )}
           </ButtonLink>
         ) : (
@@ -154,17 +175,4 @@ function TierHead({ id, period, tierNow }: { id: TierId; period: Period; tierNow
       </div>
     </th>
   );
-}
-
-function Value({ parts }: { parts: TierValue }) {
-  if (parts === true) {
-    return (
-      <>
-        <Icon name="check" />
-        <span className="sr-only">yes</span>
-      </>
-    );
-  }
-  if (parts === false) return <span className="text-ink-3">no</span>;
-  return parts.map((part) => (typeof part === "number" ? <Figure key={part} value={part} /> : part));
 }

@@ -156,7 +156,7 @@ describe("from a visitor to a key that works", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Create key" }).click();
     const refusal = page.getByRole("alert").filter({ hasText: "Free has 1 API key" });
     await refusal.waitFor();
-    expect(await refusal.getByRole("link", { name: "Compare tiers" }).getAttribute("href")).toBe("/pricing");
+    expect(await refusal.getByRole("link", { name: "Compare tiers" }).getAttribute("href")).toBe("/billing?tier=next");
     expect(await page.getByLabel("Name").inputValue()).toBe("One too many");
   });
 

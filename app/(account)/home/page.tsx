@@ -78,7 +78,7 @@ export default async function HomePage() {
             <Panel
               title={`What ${TIERS[person.tier].name} allows`}
               aside={
-                <a href="/pricing" className="tap text-accent hover:underline">
+                <a href="/billing" className="tap text-accent hover:underline">
                   Compare tiers
                 </a>
               }

@@ -8,7 +8,7 @@ export function KeyRefusal({ answer }: { answer: Answer<unknown> | null }) {
     <Refusal>
       {answer.message}{" "}
       {answer.code === "payment_required" && (
-        <a href="/pricing" className="text-accent underline underline-offset-2">
+        <a href="/billing?tier=next" className="text-accent underline underline-offset-2">
           Compare tiers
         </a>
       )}

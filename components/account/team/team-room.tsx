@@ -133,7 +133,7 @@ function NoSeat({ tier, used }: { tier: TierId; used: number }) {
       {next && (
         <span>
           {TIERS[next].name} has {TIERS[next].seats ?? "as many as you need"}.{" "}
-          <a href="/pricing" className="text-accent underline underline-offset-2">
+          <a href="/billing?tier=next" className="text-accent underline underline-offset-2">
             Compare tiers
           </a>
         </span>

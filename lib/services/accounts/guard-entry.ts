@@ -56,6 +56,8 @@ const LIMITS = {
   /** Mails to people whom one invites. */
   invitation: { address: each(30, 5), account: each(20, 5) },
   organisation: { address: each(10, 3) },
+  /** Each asks Stripe. */
+  billing: { address: each(120, 30), account: each(60, 20) },
   billing: { account: each(20, 5) },
 } as const satisfies Record<string, EntryLimits>;
 

@@ -16,20 +16,3 @@ export async function payOverdue(context: BillingContext, wish: BillingWish): Pr
   });
   return awaitSync(context, wish, due);
 }
-
-/** Stripe's own page of an invoice, where it can be read, kept and paid. Errors: `not_found`. */
-export function invoiceAddress(
-  context: BillingContext,
-  wish: BillingWish,
-  invoiceId: string,
-): Promise<string> {
-  return billingAct(context, wish, async (transaction) => {
-    // The copy is the organisation's own by the row policy: Stripe would answer for anybody's.
-    const own = await transaction.billingInvoice.findFirst({
-      where: { id: invoiceId, organisationId: wish.organisationId },
-    });
-    const invoice = own && (await context.stripe.invoices.retrieve(invoiceId));
-    if (invoice?.hosted_invoice_url) return invoice.hosted_invoice_url;
-    throw new AppError("not_found", "There is no such invoice.");
-  });
-}

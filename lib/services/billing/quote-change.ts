@@ -1,3 +1,4 @@
+import type { ChangeQuote } from "@/lib/domain/billing/billing-view";
 import { type Plan, whenChangeBegins } from "@/lib/domain/billing/plans";
 import { AppError } from "@/lib/platform/errors";
 import { billingAct } from "./billing-act";
@@ -5,21 +6,6 @@ import type { BillingContext, BillingWish } from "./billing-context";
 import { type Running, runningSubscription } from "./running-subscription";
 import { priceOfPlan } from "./stripe/price-of-plan";
 import { millis, seconds } from "./stripe/time-of-stripe";
-
-/** What a change will cost, shown before it is confirmed; amounts in cents, times epoch milliseconds. */
-export interface ChangeQuote {
-  plan: Plan;
-  begins: "now" | "period-end";
-  beginsAt: number;
-  /** Charged at once; what was paid for and not used is taken off it. */
-  dueNow: number;
-  currency: string;
-  lines: { description: string; amount: number }[];
-  /** The price from then on. */
-  renewsAt: number | null;
-  /** To the second of which the prorations are: the confirmation names it again, so that the sum is the same. */
-  prorationDate: number;
-}
 
 /** Asks Stripe what a change would cost now. Errors: `not_found`, `conflict`, and those of billingAct. */
 export function quoteChange(context: BillingContext, wish: BillingWish, plan: Plan): Promise<ChangeQuote> {
