@@ -58,7 +58,6 @@ const LIMITS = {
   organisation: { address: each(10, 3) },
   /** Each asks Stripe. */
   billing: { address: each(120, 30), account: each(60, 20) },
-  billing: { account: each(20, 5) },
 } as const satisfies Record<string, EntryLimits>;
 
 export type EntryKind = keyof typeof LIMITS;
