@@ -11,6 +11,7 @@ const SYMBOLS = "BTC/USDT,ETH/USDT,SOL/USDT,ADA/USDT";
  * @property {string | null} redisUrl
  * @property {string} nextauthSecret
  * @property {{ port: number, secretKey: string, webhookSecret: string } | null} stripe the sandbox, unless Stripe itself or nobody is asked
+ * @property {{ smtpPort: number, port: number } | null} outbox unless a mail server was given
  * @property {boolean} development
  */
 
@@ -25,7 +26,7 @@ const SYMBOLS = "BTC/USDT,ETH/USDT,SOL/USDT,ADA/USDT";
 export function childEnvironment(
   given,
   options,
-  { data, ports, databaseUrl, redisUrl, nextauthSecret, stripe, development },
+  { data, ports, databaseUrl, redisUrl, nextauthSecret, stripe, outbox, development },
 ) {
   const common = present({
     ...withoutNpm(given),
@@ -54,6 +55,7 @@ export function childEnvironment(
       WEBSOCKET_PORT: String(ports.webSocket),
       FRONT_PORT: String(ports.front),
       WEB_PORT: String(ports.web),
+      SMTP_URL: outbox ? `smtp://127.0.0.1:${outbox.smtpPort}` : given.SMTP_URL,
       BINANCE_WS_URL: given.BINANCE_WS_URL ?? given.BINANCE_API_URL,
     }),
     sandbox: present({
@@ -61,6 +63,8 @@ export function childEnvironment(
       ...stripeKeys,
       STRIPE_SANDBOX_PORT: stripe ? String(stripe.port) : undefined,
       STRIPE_SANDBOX_WEBHOOK_URL: `http://127.0.0.1:${ports.http}/webhooks/stripe`,
+      OUTBOX_SMTP_PORT: outbox ? String(outbox.smtpPort) : undefined,
+      OUTBOX_PORT: outbox ? String(outbox.port) : undefined,
       SIMULATOR_PORTS: Object.entries(ports.simulators)
         .map(([venue, port]) => `${venue}=${port}`)
         .join(","),
@@ -72,6 +76,7 @@ export function childEnvironment(
     web: present({
       ...common,
       ...billing,
+      OUTBOX_URL: outbox ? `http://127.0.0.1:${outbox.port}` : undefined,
       SERVER_URL: `http://127.0.0.1:${ports.http}`,
       NEXTAUTH_URL: given.NEXTAUTH_URL ?? common.PUBLIC_URL,
       NEXT_TELEMETRY_DISABLED: "1",

@@ -82,10 +82,18 @@ async function start({ options, env, production, development, lifetime }) {
   });
 
   const ports = publicPorts(options, env);
-  const withSandbox = !production && options.feed !== "live";
-  await checkPorts(portUses(ports, withSandbox));
+  const simulated = options.feed !== "live";
+  await checkPorts(portUses(ports, simulated));
   const venues = options.venues ?? VENUES;
-  const names = ["postgres", "redis", "web", "stripe", ...venues.map((venue) => `simulated-${venue}`)];
+  const names = [
+    "postgres",
+    "redis",
+    "web",
+    "stripe",
+    "outbox-smtp",
+    "outbox",
+    ...venues.map((venue) => `simulated-${venue}`),
+  ];
   const internal = await chooseInternalPorts(data, names, Object.values(ports));
   const secrets = readSecrets(data);
   const { signal } = lifetime;
@@ -102,16 +110,22 @@ async function start({ options, env, production, development, lifetime }) {
   const webPort = internal.web ?? 0;
   const asksStripe = env.STRIPE_SECRET_KEY !== undefined || env.BILLING === "off";
   const { stripeSecretKey: secretKey, stripeWebhookSecret: webhookSecret } = secrets;
-  const stripe = withSandbox && !asksStripe ? { port: internal.stripe ?? 0, secretKey, webhookSecret } : null;
+  const stripe = !production && !asksStripe ? { port: internal.stripe ?? 0, secretKey, webhookSecret } : null;
+  const outbox =
+    production || env.SMTP_URL !== undefined
+      ? null
+      : { smtpPort: internal["outbox-smtp"] ?? 0, port: internal.outbox ?? 0 };
   const environments = childEnvironment(env, options, {
     data,
     ports: { ...ports, web: webPort, simulators },
     ...services,
     nextauthSecret: env.NEXTAUTH_SECRET ?? secrets.nextauthSecret,
     stripe,
+    outbox,
     development,
   });
   if (signal.aborted) return;
+  const withSandbox = simulated || stripe !== null || outbox !== null;
   runChildren({ runner, environments, development, withSandbox, webPort });
 
   const urls = { web: `http://localhost:${ports.front}`, server: `http://localhost:${ports.http}` };
@@ -122,7 +136,8 @@ async function start({ options, env, production, development, lifetime }) {
   say(`\nReady after ${seconds} s, feed: ${options.feed}.`);
   say(`  Web        ${urls.web}`);
   say(`  Server     ${urls.server}  (ws://localhost:${ports.webSocket}/ws)`);
-  if (withSandbox) say(`  Simulator  http://127.0.0.1:${ports.control}`);
+  if (outbox) say(`  Outbox     ${urls.web}/dev/mail`);
+  if (simulated) say(`  Simulator  http://127.0.0.1:${ports.control}`);
   say(`  Logs       ${logs}`);
   say("Ctrl-C stops everything.");
 }
@@ -137,8 +152,8 @@ function publicPorts({ port, serverPort }, env) {
   };
 }
 
-/** @param {ReturnType<typeof publicPorts>} ports @param {boolean} withSandbox */
-function portUses({ front, http, webSocket, control }, withSandbox) {
+/** @param {ReturnType<typeof publicPorts>} ports @param {boolean} simulated */
+function portUses({ front, http, webSocket, control }, simulated) {
   const uses = [
     { port: front, use: "the front door", change: "--port, for example npm start -- --port 3001" },
     { port: http, use: "the server", change: "--server-port, for example npm start -- --server-port 8081" },
@@ -149,7 +164,7 @@ function portUses({ front, http, webSocket, control }, withSandbox) {
       use: "the server's sockets",
       change: "WEBSOCKET_PORT, for example WEBSOCKET_PORT=8082",
     });
-  if (withSandbox)
+  if (simulated)
     uses.push({
       port: control,
       use: "the simulators' control",

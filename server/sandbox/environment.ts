@@ -7,7 +7,7 @@ const PORT_MAX = 65_535;
 
 /** What each variable should be and an example: a missing or malformed one is answered with these. */
 const HINTS: Record<string, string> = {
-  QUANT_FEED: "simulated or replay, such as simulated",
+  QUANT_FEED: "simulated, replay or live, such as simulated",
   QUANT_VENUES: `names out of ${VENUES.join(", ")}, such as binance`,
   QUANT_SYMBOLS: "symbols with commas between, such as BTC/USDT,ETH/USDT",
   QUANT_DATA: "the absolute path of the data folder, such as /var/lib/quant",
@@ -15,6 +15,8 @@ const HINTS: Record<string, string> = {
   QUANT_RATE: "trades a second over all symbols, such as 200",
   SIMULATOR_PORTS: "venue=port pairs with commas between, such as binance=18091",
   SIMULATOR_CONTROL_PORT: "a port, such as 8090",
+  OUTBOX_SMTP_PORT: "a port, such as 18101",
+  OUTBOX_PORT: "a port, such as 18102",
   STRIPE_SANDBOX_PORT: "a port, such as 8092, or absent for no Stripe sandbox",
   STRIPE_SANDBOX_WEBHOOK_URL: "where webhooks go, such as http://127.0.0.1:8080/webhooks/stripe",
   REPLAY_PATH: "a recording or a folder of recordings, such as ./recordings",
@@ -52,6 +54,8 @@ const common = {
   SIMULATOR_PORTS: ports.default(new Map()),
   SIMULATOR_CONTROL_PORT: port.default(8_090),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  OUTBOX_SMTP_PORT: port.optional(),
+  OUTBOX_PORT: port.optional(),
   STRIPE_SANDBOX_PORT: port.optional(),
   STRIPE_SANDBOX_WEBHOOK_URL: z.url().optional(),
   STRIPE_SECRET_KEY: z.string().optional(),
@@ -75,6 +79,8 @@ const schema = z.discriminatedUnion("QUANT_FEED", [
     REPLAY_PATH: z.string().min(1),
     REPLAY_SPEED: z.coerce.number().min(0).max(100_000).default(1),
   }),
+  // The venues are the real ones: what is left to stand in for is Stripe and the mail server.
+  z.object({ ...common, QUANT_FEED: z.literal("live") }),
 ]);
 
 export type SandboxEnvironment = z.infer<typeof schema>;

@@ -6,6 +6,7 @@ import { createControlServer } from "./control/control-server";
 import { readEnvironment, type SandboxEnvironment } from "./environment";
 import { createSimulatedMarket } from "./exchanges/market/create-simulated-market";
 import { SIMULATORS } from "./exchanges/simulators";
+import { openMail } from "./mail/open-mail";
 import { findFrames } from "./replay/frames/find-frames";
 import { createFramesReplay } from "./replay/frames/play-frames";
 import { createReplayBinance } from "./replay/replay-binance";
@@ -28,19 +29,31 @@ try {
 async function run(env: SandboxEnvironment): Promise<void> {
   const log = createLog("sandbox", env.LOG_LEVEL);
   const stripe = await openStripe(env, log);
-  const stage = env.QUANT_FEED === "replay" ? await openReplay(env, log) : await openSimulation(env, log);
-  const control = await createControlServer({ port: env.SIMULATOR_CONTROL_PORT, log, ...stage });
+  const mail = await openMail(env, systemClock, log);
+  const venues = env.QUANT_FEED === "live" ? null : await openVenues(env, log);
   endWithParent(async () => {
-    await control.close();
-    for (const venue of stage.venues) await venue.close();
-    await stage.close();
-    await stripe?.close();
+    await venues?.close();
+    await Promise.all([mail?.close(), stripe?.close()]);
   });
-  const urls = Object.fromEntries(stage.venues.map(({ venue, restUrl }) => [venue, restUrl]));
   log.info(
-    { feed: env.QUANT_FEED, controlPort: control.port, stripe: stripe?.url, ...urls },
+    { feed: env.QUANT_FEED, smtpPort: mail?.smtpPort, stripe: stripe?.url, ...venues?.ports },
     "sandbox is up",
   );
+}
+
+/** The stand-in venues and the port that steers them. */
+async function openVenues(env: Environment<"simulated" | "replay">, log: Logger) {
+  const stage = env.QUANT_FEED === "replay" ? await openReplay(env, log) : await openSimulation(env, log);
+  const control = await createControlServer({ port: env.SIMULATOR_CONTROL_PORT, log, ...stage });
+  const urls = Object.fromEntries(stage.venues.map(({ venue, restUrl }) => [venue, restUrl]));
+  return {
+    ports: { controlPort: control.port, ...urls },
+    async close() {
+      await control.close();
+      for (const venue of stage.venues) await venue.close();
+      await stage.close();
+    },
+  };
 }
 
 /** What the control port steers, and what is left to end after its venues. */
