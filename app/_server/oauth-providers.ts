@@ -24,13 +24,15 @@ const claims = z.object({
 const MAKE = { github, google } as const satisfies Record<ProviderId, unknown>;
 
 /** Those that this server has been given an id and a secret for. */
-export function providersOffered(): ProviderId[] {
+export function offeredProviders(): { id: ProviderId; name: string }[] {
   const has = (prefix: string) => !!process.env[`${prefix}_ID`] && !!process.env[`${prefix}_SECRET`];
-  return (["github", "google"] as const).filter((id) => has(id.toUpperCase()));
+  return (["github", "google"] as const)
+    .filter((id) => has(id.toUpperCase()))
+    .map((id) => ({ id, name: PROVIDERS[id].name }));
 }
 
 export function oauthProviders(): OAuthConfig<Claims>[] {
-  return providersOffered().map((id) => MAKE[id]());
+  return offeredProviders().map(({ id }) => MAKE[id]());
 }
 
 /** Elsewhere than at the provider itself only outside production, for tests. */

@@ -5,12 +5,16 @@ import { cache } from "react";
 import { readSession, type SignedIn } from "@/lib/services/accounts/session";
 import { landSession, readSessionPerson } from "@/lib/services/organisations/my-organisations";
 import { authOptions } from "./auth-options";
+import { dueSession } from "./due-session";
+import { noteSeen } from "./note-seen";
 import { prisma } from "./services";
 
 /** Who is signed in, or null; looked up once a request. */
 export const signedIn = cache(async (): Promise<SignedIn | null> => {
   const session = await getServerSession(authOptions);
-  return session?.sessionId ? readSession(prisma(), session.sessionId, Date.now()) : null;
+  const person = session?.sessionId ? await readSession(prisma(), session.sessionId, Date.now()) : null;
+  if (person) await noteSeen(person);
+  return person;
 });
 
 /**
@@ -22,6 +26,9 @@ export async function requireSignedIn(returnTo: string): Promise<SignedIn> {
   if (person) return person;
   const session = await getServerSession(authOptions);
   const left = session?.sessionId ? await readSessionPerson(prisma(), session.sessionId) : null;
-  if (!left) redirect(`/sign-in?next=${encodeURIComponent(returnTo)}` as Route);
+  if (!left) {
+    const page = (await dueSession()) ? "/sign-in/second-factor" : "/sign-in";
+    redirect(`${page}?next=${encodeURIComponent(returnTo)}` as Route);
+  }
   redirect(((await landSession(prisma(), left)) ? "/home" : "/organisations/new") as Route);
 }

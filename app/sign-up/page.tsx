@@ -2,8 +2,10 @@ import type { Metadata, Route } from "next";
 import { redirect } from "next/navigation";
 import { invitedEmail } from "@/app/_server/invitation-cookie";
 import { localPath, type NextParameter } from "@/app/_server/local-path";
+import { offeredProviders } from "@/app/_server/oauth-providers";
 import { viewer } from "@/app/_server/viewer";
 import { PublicFrame } from "@/app/public-frame";
+import { ProviderButtons } from "@/components/account/entry/provider-buttons";
 import { SignUpForm } from "@/components/account/sign-up-form";
 import { TIERS } from "@/lib/domain/tiers/tiers";
 import { PASSWORD_LENGTH_MIN } from "@/lib/services/accounts/credentials-schema";
@@ -24,6 +26,7 @@ export default async function SignUpPage({ searchParams }: NextParameter) {
         <div>
           <h1 className="text-28">Create account</h1>
           <p className="mt-2 text-13">One screen, no card. You can make an API key right after.</p>
+          <ProviderButtons providers={offeredProviders()} next={next} terms />
           <SignUpForm
             action={signUpAction}
             next={next}

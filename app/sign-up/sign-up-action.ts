@@ -1,18 +1,20 @@
 "use server";
 
-import { headers } from "next/headers";
+import { callerOf } from "@/app/_server/acting";
 import { answer } from "@/app/_server/answer";
 import { guard } from "@/app/_server/guard";
 import { prisma } from "@/app/_server/services";
+import { ownOrigin } from "@/app/own-origin";
 import type { Answer } from "@/components/account/answer";
+import { answerSignUp, type SignUpAnswer } from "@/lib/services/accounts/answer-sign-up";
 import { signUpSchema } from "@/lib/services/accounts/credentials-schema";
-import { signUp } from "@/lib/services/accounts/sign-up";
 
-/** Makes the account; the page then signs in with the same words. */
-export async function signUpAction(form: unknown): Promise<Answer<null>> {
+/** Makes the account; where it may sign in at once, the page does so with the same words. */
+export async function signUpAction(form: unknown): Promise<Answer<SignUpAnswer>> {
   return answer(async () => {
-    await guard("sign-up", (await headers()).get("x-forwarded-for"), null);
-    await signUp(prisma(), signUpSchema.parse(form));
-    return null;
+    const caller = await callerOf();
+    await guard("sign-up", caller.address, null);
+    const circumstances = { caller, origin: await ownOrigin(), nowMs: Date.now() };
+    return answerSignUp(prisma(), signUpSchema.parse(form), circumstances);
   });
 }

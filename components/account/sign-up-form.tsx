@@ -2,15 +2,21 @@
 
 import { signIn } from "next-auth/react";
 import { type FormEvent, useState, useTransition } from "react";
+import { ButtonLink } from "../ui/button";
 import { Checkbox, Field, TextInput } from "../ui/field";
 import { type Answer, errorOf } from "./answer";
+import { Done } from "./entry/done";
+import { UNREACHABLE } from "./entry/link-press";
 import { PasswordInput } from "./password-input";
 import { Refusal } from "./refusal";
 import { SubmitButton } from "./submit-button";
 import { useAnswerFocus } from "./use-answer-focus";
 
+/** `check-mail` says nothing about whether the address was taken. */
+type SignUpAnswer = "signed-up" | "check-mail";
+
 interface SignUpFormProps {
-  action: (form: unknown) => Promise<Answer<null>>;
+  action: (form: unknown) => Promise<Answer<SignUpAnswer>>;
   /** A path of this site. */
   next: string;
   passwordLengthMin: number;
@@ -19,7 +25,8 @@ interface SignUpFormProps {
 }
 
 export function SignUpForm({ action, next, passwordLengthMin, email = "" }: SignUpFormProps) {
-  const [answer, setAnswer] = useState<Answer<null> | null>(null);
+  const [answer, setAnswer] = useState<Answer<SignUpAnswer> | null>(null);
+  const [typed, setTyped] = useState(email);
   const [pending, start] = useTransition();
   const form = useAnswerFocus(answer);
   const signInPath = next === "/home" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`;
@@ -33,17 +40,30 @@ export function SignUpForm({ action, next, passwordLengthMin, email = "" }: Sign
       try {
         const given = { ...credentials, name: text("name"), terms: data.get("terms") === "on" };
         const made = await action(given);
-        if (!made.ok) return setAnswer(made);
+        if (!made.ok || made.value === "check-mail") {
+          setTyped(credentials.email);
+          return setAnswer(made);
+        }
         const opened = await signIn("credentials", { redirect: false, ...credentials });
         // The account stands even where this step fails: the sign-in page is the way on.
         window.location.assign(opened?.ok ? next : signInPath);
       } catch {
-        const message = "The server does not answer. Check the connection and try again.";
-        setAnswer({ ok: false, code: "unavailable", message, fields: [] });
+        setAnswer({ ok: false, code: "unavailable", message: UNREACHABLE, fields: [] });
       }
     });
   }
 
+  if (answer?.ok) {
+    return (
+      <Done title="Look into your mail.">
+        <p>
+          We sent a mail to <strong className="[overflow-wrap:anywhere]">{typed}</strong> that says how to go
+          on: it confirms a new account, and opens the one that you have already.
+        </p>
+        <ButtonLink href={signInPath}>Sign in</ButtonLink>
+      </Done>
+    );
+  }
   const general = answer !== null && !answer.ok && answer.fields.length === 0 ? answer.message : null;
   return (
     // POST, so that a press before the page is alive never writes the password into the address.

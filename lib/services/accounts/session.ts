@@ -16,6 +16,7 @@ export interface SignedIn {
   role: Role;
   name: string;
   email: string;
+  emailVerified: boolean;
 }
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -54,6 +55,7 @@ export async function readSession(
       role,
       name: user.name,
       email: user.email,
+      emailVerified: user.emailVerifiedAt !== null,
     };
   });
 }
