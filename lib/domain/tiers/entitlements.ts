@@ -54,7 +54,10 @@ const HOLDS: Record<
     holds: graceUntil !== null,
     end: earliest([cancelAt, graceUntil]),
   }),
-  unpaid: ({ graceUntil }) => ({ holds: graceUntil !== null, end: graceUntil }),
+  unpaid: ({ cancelAt, graceUntil }) => ({
+    holds: graceUntil !== null,
+    end: earliest([cancelAt, graceUntil]),
+  }),
   canceled: () => ({ holds: false, end: null }),
   incomplete: () => ({ holds: false, end: null }),
   incomplete_expired: () => ({ holds: false, end: null }),
@@ -71,10 +74,9 @@ export function entitlementsFor(
   const holds = paid !== null && paid.holds && (paid.end === null || nowMs < paid.end);
   const tier = holds && subscription ? subscription.tier : "free";
   const alive = overrides.filter(({ expiresAt }) => expiresAt === null || nowMs < expiresAt);
-  const changed = Object.fromEntries(alive.map(({ field, value }) => [field, value]));
   return {
     tier,
-    limits: alive.length === 0 ? TIERS[tier] : { ...TIERS[tier], ...changed },
+    limits: alive.length === 0 ? TIERS[tier] : alive.reduce(override, TIERS[tier]),
     until: earliest([holds ? paid.end : null, ...alive.map(({ expiresAt }) => expiresAt)]),
   };
 }
@@ -83,6 +85,28 @@ export function entitlementsFor(
 export function entitlementsOfTier(tier: TierId): Entitlements {
   return { tier, limits: TIERS[tier], until: null };
 }
+
+/** Stands for "without limit" where a figure is counted and told in headers: nobody reaches it. */
+export const UNLIMITED = 1_000_000_000;
+
+/** At a rate of 0 nothing could ever be refilled. */
+const AT_LEAST: Partial<Record<keyof TierLimits, number>> = { requestsPerMinute: 1, requestsBurst: 1 };
+
+/** A value that does not fit its field changes nothing. */
+function override(limits: Tier, { field, value }: EntitlementOverride): Tier {
+  const isSwitch = typeof TIERS.free[field] === "boolean";
+  if (isSwitch) return typeof value === "boolean" ? { ...limits, [field]: value } : limits;
+  if (value === null) return { ...limits, [field]: MAY_BE_NULL.has(field) ? null : UNLIMITED };
+  if (typeof value !== "number" || !(value >= 0)) return limits;
+  return { ...limits, [field]: Math.min(Number.MAX_SAFE_INTEGER, Math.max(AT_LEAST[field] ?? 0, value)) };
+}
+
+/** What the highest tier has without limit. */
+const MAY_BE_NULL = new Set<string>(
+  Object.entries(TIERS.enterprise)
+    .filter(([, value]) => value === null)
+    .map(([field]) => field),
+);
 
 function earliest(times: readonly (number | null)[]): number | null {
   const known = times.filter((time) => time !== null);

@@ -14,11 +14,13 @@ export interface ApiKeyView {
   revokedAt: number | null;
   /** When somebody found it in the open; it was revoked then. */
   leakedAt: number | null;
+  /** It lives, but the tier has no place for it: it works again once there is room. */
+  overLimit: boolean;
   lastUsedAt: number | null;
   lastUsedAddress: string | null;
 }
 
-export function toApiKeyView(row: ApiKey): ApiKeyView {
+export function toApiKeyView(row: ApiKey, overLimit = false): ApiKeyView {
   return {
     id: row.id,
     name: row.name,
@@ -31,6 +33,7 @@ export function toApiKeyView(row: ApiKey): ApiKeyView {
     expiresAt: row.expiresAt?.getTime() ?? null,
     revokedAt: row.revokedAt?.getTime() ?? null,
     leakedAt: row.leakedAt?.getTime() ?? null,
+    overLimit,
     lastUsedAt: row.lastUsedAt?.getTime() ?? null,
     lastUsedAddress: row.lastUsedAddress,
   };

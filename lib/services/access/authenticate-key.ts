@@ -1,22 +1,26 @@
+import { hash } from "node:crypto";
 import { parseApiKey } from "@/lib/domain/access/api-key";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import type { AccessEvents } from "@/lib/platform/access-events";
 import type { Clock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
-import { hashApiKey } from "./create-key";
 import { type FoundKey, findKey } from "./find-key";
 import type { Principal } from "./principal";
+import { within } from "./within";
 
 const REMEMBERED_MS = 30_000;
 /** While revocations could be missed: the promise is that a revoked key stops within a second. */
 const REMEMBERED_DEAF_MS = 900;
 /** Keys remembered at once; the oldest is forgotten first. */
 const REMEMBERED_MAX = 10_000;
+/** A database that is frozen never says so. */
+const LOOK_UP_MS_MAX = 5_000;
 
 export interface KeyAuthenticator {
   /**
    * The principal of a key that is whole, known, alive and not expired.
-   * Errors: `unauthenticated` with the reason.
+   * Errors: `unauthenticated` with the reason, `payment_required` beyond the tier's number of keys,
+   * `unavailable` while the database does not answer.
    */
   authenticate(key: string): Promise<Principal>;
   close(): void;
@@ -42,14 +46,17 @@ export function createKeyAuthenticator({ prisma, events, clock }: Dependencies):
 
   function look(key: string): Promise<FoundKey | null> {
     const now = clock.now();
-    const hash = hashApiKey(key);
-    const cacheKey = hash.toString("base64");
+    const cacheKey = hash("sha256", key, "base64");
     const known = remembered.get(cacheKey);
     const lifetimeMs = events.isListening() ? REMEMBERED_MS : REMEMBERED_DEAF_MS;
     if (known && now - known.at < lifetimeMs && now < known.until) return known.found;
     const oldest = remembered.keys().next().value;
     if (remembered.size >= REMEMBERED_MAX && oldest !== undefined) remembered.delete(oldest);
-    const entry: Remembered = { found: findKey(prisma, hash, now), at: now, until: Number.POSITIVE_INFINITY };
+    const entry: Remembered = {
+      found: within(LOOK_UP_MS_MAX, clock, findKey(prisma, Buffer.from(cacheKey, "base64"), now)),
+      at: now,
+      until: Number.POSITIVE_INFINITY,
+    };
     remembered.set(cacheKey, entry);
     entry.found.then(
       (found) => {
@@ -70,7 +77,7 @@ export function createKeyAuthenticator({ prisma, events, clock }: Dependencies):
           "That is no API key of this service: its checksum does not match. Copy it whole.",
         );
       }
-      const found = await look(key);
+      const found = await look(key).catch(rejectAsUnavailable);
       if (!found) throw new AppError("unauthenticated", "This API key is not known here.");
       if (found.revoked)
         throw new AppError("unauthenticated", "This API key was revoked. Make a new one on the keys page.");
@@ -78,8 +85,14 @@ export function createKeyAuthenticator({ prisma, events, clock }: Dependencies):
       if (principal.expiresAt !== null && principal.expiresAt <= clock.now()) {
         throw new AppError("unauthenticated", "This API key has expired. Make a new one on the keys page.");
       }
+      if (found.beyond !== null) throw found.beyond;
       return principal;
     },
     close: stopListening,
   };
+}
+
+/** Nothing is known of the key, so it is neither good nor bad. */
+function rejectAsUnavailable(cause: unknown): never {
+  throw new AppError("unavailable", "API keys cannot be checked just now; try again in a moment.", { cause });
 }

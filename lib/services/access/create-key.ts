@@ -1,12 +1,12 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { formatApiKey } from "@/lib/domain/access/api-key";
 import { SCOPES_OF_ROLE, type Scope } from "@/lib/domain/access/scopes";
-import { lowestTierThat, TIERS } from "@/lib/domain/tiers/tiers";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { AppError } from "@/lib/platform/errors";
 import { type TenantTransaction, withOrganisation } from "@/lib/platform/with-organisation";
 import type { CreateKey } from "./api-key-schema";
 import { type ApiKeyView, toApiKeyView } from "./api-key-view";
+import { beyondTier } from "./beyond-tier";
 import type { Member } from "./member";
 import { noteKeyEvent } from "./note-key-event";
 
@@ -67,16 +67,15 @@ export async function assertKeyLeft(
   nowMs: number,
 ): Promise<void> {
   const used = await countAlive(transaction, member, nowMs);
-  const tier = member.entitlements.limits;
-  if (used < tier.apiKeys) return;
-  const next = lowestTierThat((candidate) => candidate.apiKeys > used);
-  const wayOut = next
-    ? ` Revoke one, or move to ${TIERS[next].name}, which has ${TIERS[next].apiKeys}.`
-    : " Revoke one first.";
-  throw new AppError(
-    "payment_required",
-    `${tier.name} has ${tier.apiKeys} API key${tier.apiKeys === 1 ? "" : "s"} and ${used} ${used === 1 ? "is" : "are"} in use.${wayOut}`,
-  );
+  const { name, apiKeys } = member.entitlements.limits;
+  if (used < apiKeys) return;
+  const count = `${apiKeys} API key${apiKeys === 1 ? "" : "s"}`;
+  throw beyondTier({
+    own: `${name} has ${count} and ${used} ${used === 1 ? "is" : "are"} in use. Revoke one, or move up`,
+    suffices: (tier) => tier.apiKeys > used,
+    figure: (tier) => String(tier.apiKeys),
+    otherwise: "no tier has more",
+  });
 }
 
 /**
@@ -107,10 +106,11 @@ async function countAlive(transaction: TenantTransaction, member: Member, nowMs:
   });
 }
 
+/** `placedAt` is since when its place is held, where that is before now. */
 export async function insertKey(
   transaction: TenantTransaction,
   member: Member,
-  form: CreateKey,
+  form: CreateKey & { placedAt?: Date },
   nowMs: number,
 ): Promise<CreatedKey> {
   const key = formatApiKey(form.mode, randomBytes(96));
@@ -128,6 +128,7 @@ export async function insertKey(
       ipAllowList: form.ipAllowList,
       expiresAt: form.expiresAt === undefined ? null : new Date(form.expiresAt),
       createdAt: new Date(nowMs),
+      placedAt: form.placedAt ?? null,
     },
   });
   return { ...toApiKeyView(row), key };

@@ -1,6 +1,10 @@
 import { isScope, ROLES, SCOPES_OF_ROLE } from "@/lib/domain/access/scopes";
+import type { Tier } from "@/lib/domain/tiers/tiers";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
+import type { AppError } from "@/lib/platform/errors";
 import { withOrganisation } from "@/lib/platform/with-organisation";
+import { beyondTier } from "./beyond-tier";
+import { type KeyPlaces, readKeyPlaces } from "./key-places";
 import type { Principal } from "./principal";
 import { readEntitlements, WITH_ENTITLEMENTS } from "./read-entitlements";
 
@@ -8,6 +12,8 @@ import { readEntitlements, WITH_ENTITLEMENTS } from "./read-entitlements";
 export interface FoundKey {
   principal: Principal;
   revoked: boolean;
+  /** Why it does not work though it lives: a lowered tier has no place for it. */
+  beyond: AppError | null;
 }
 
 /** A key whose maker left the organisation or lost rights holds no more than the maker does now. */
@@ -28,8 +34,11 @@ export async function findKey(prisma: PrismaClient, hash: Buffer, nowMs: number)
     });
     const role = ROLES.find((candidate) => candidate === membership?.role);
     if (!role) return null;
+    const { apiKeys: limit } = entitlements.limits;
+    const places = await readKeyPlaces(transaction, organisationId, limit, nowMs);
     return {
       revoked: row.revokedAt !== null,
+      beyond: places.isBeyond(row) ? beyondKeys(entitlements.limits, places) : null,
       principal: {
         kind: "key",
         id,
@@ -46,5 +55,16 @@ export async function findKey(prisma: PrismaClient, hash: Buffer, nowMs: number)
         ipAllowList: row.ipAllowList,
       },
     };
+  });
+}
+
+function beyondKeys({ name, apiKeys }: Tier, { used, lastWithin }: KeyPlaces): AppError {
+  const count = `${apiKeys} API key${apiKeys === 1 ? "" : "s"}`;
+  const wayOut = lastWithin === null ? "" : `, revoke another one such as ${JSON.stringify(lastWithin.name)}`;
+  return beyondTier({
+    own: `${name} has ${count} and this one is beyond it: to use it${wayOut} or move up`,
+    suffices: (tier) => tier.apiKeys >= used,
+    figure: (tier) => String(tier.apiKeys),
+    otherwise: "no tier has so many",
   });
 }

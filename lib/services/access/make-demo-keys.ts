@@ -50,9 +50,15 @@ async function makeOne(
       where: { organisationId, name: KEY_NAME, revokedAt: null },
       data: { revokedAt: now },
     });
-    // The tier's number of keys is not asked: whoever used it up by hand still gets this one.
+    // The tier's number of keys is not asked: whoever used it up by hand still gets this one, in the first place.
     const member = { organisationId, userId, role: "owner" as const, entitlements: entitlementsOfTier(tier) };
-    const form = { name: KEY_NAME, scopes: SCOPE_IDS, mode: "live" as const, ipAllowList: [] };
+    const form = {
+      name: KEY_NAME,
+      scopes: SCOPE_IDS,
+      mode: "live" as const,
+      ipAllowList: [],
+      placedAt: new Date(0),
+    };
     const { key } = await insertKey(transaction, member, form, nowMs);
     return { organisationId, email, password, key };
   });

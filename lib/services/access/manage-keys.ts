@@ -5,6 +5,7 @@ import { type TenantTransaction, withOrganisation } from "@/lib/platform/with-or
 import type { ChangeKey } from "./api-key-schema";
 import { type ApiKeyView, toApiKeyView } from "./api-key-view";
 import { assertMayGrant, assertRotationLeft, type CreatedKey, insertKey } from "./create-key";
+import { type KeyPlaces, placeOf, readKeyPlaces } from "./key-places";
 import type { Member } from "./member";
 import { noteKeyEvent } from "./note-key-event";
 
@@ -34,14 +35,16 @@ export function listKeys(
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: limit,
     });
-    return rows.map(toApiKeyView);
+    const places = await placesOf(transaction, member);
+    return rows.map((row) => toApiKeyView(row, places.isBeyond(row)));
   });
 }
 
 export function readKey(prisma: PrismaClient, member: Member, id: string): Promise<ApiKeyView> {
-  return withOrganisation(prisma, member, async (transaction) =>
-    toApiKeyView(await findKey(transaction, member, id)),
-  );
+  return withOrganisation(prisma, member, async (transaction) => {
+    const row = await findKey(transaction, member, id);
+    return toApiKeyView(row, (await placesOf(transaction, member)).isBeyond(row));
+  });
 }
 
 /** Errors: `not_found`, `forbidden` (a scope the caller does not hold), `conflict` (revoked). */
@@ -63,7 +66,7 @@ export async function changeKey(
     };
     const changed = await transaction.apiKey.update({ where: { id }, data });
     await noteKeyEvent(transaction, member, "key-changed", changed);
-    return toApiKeyView(changed);
+    return toApiKeyView(changed, (await placesOf(transaction, member)).isBeyond(changed));
   });
 }
 
@@ -129,9 +132,17 @@ export async function rotateKeyWithin(
     mode: row.mode === "test" ? ("test" as const) : ("live" as const),
     ipAllowList: row.ipAllowList,
     ...(row.expiresAt && { expiresAt: row.expiresAt.getTime() }),
+    placedAt: new Date(placeOf(row)),
   };
   await noteKeyEvent(transaction, member, "key-rotated", row);
   return insertKey(transaction, member, successor, nowMs);
+}
+
+function placesOf(
+  transaction: TenantTransaction,
+  { organisationId, entitlements }: Member,
+): Promise<KeyPlaces> {
+  return readKeyPlaces(transaction, organisationId, entitlements.limits.apiKeys, Date.now());
 }
 
 /** Another tenant's id is as unknown as one that never was. */

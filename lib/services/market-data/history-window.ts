@@ -1,5 +1,6 @@
-import { lowestTierThat, TIERS, type Tier } from "@/lib/domain/tiers/tiers";
-import { AppError } from "@/lib/platform/errors";
+import type { Tier } from "@/lib/domain/tiers/tiers";
+import type { AppError } from "@/lib/platform/errors";
+import { beyondTier } from "../access/beyond-tier";
 
 type HistoryLimit = "candleHistoryMs" | "tradeHistoryMs";
 
@@ -36,14 +37,12 @@ export function historyWindow({ limits, limit, from, to, now, rowMs }: WindowReq
 const GRACE_MS = 60_000;
 
 function beyond(limits: Tier, limit: HistoryLimit, askedMs: number): AppError {
-  const reaches = ({ [limit]: historyMs }: Tier) => historyMs === null || historyMs >= askedMs;
-  const better = lowestTierThat(reaches);
-  const own = `${limits.name} has ${NAMES[limit]} of the last ${lengthText(limits[limit])}`;
-  const wayOut =
-    better === null
-      ? "no tier goes back so far"
-      : `${TIERS[better].name} has ${lengthText(TIERS[better][limit])}`;
-  return new AppError("payment_required", `${own}; ${wayOut}.`);
+  return beyondTier({
+    own: `${limits.name} has ${NAMES[limit]} of the last ${lengthText(limits[limit])}`,
+    suffices: ({ [limit]: historyMs }) => historyMs === null || historyMs >= askedMs,
+    figure: (tier) => lengthText(tier[limit]),
+    otherwise: "no tier goes back so far",
+  });
 }
 
 function lengthText(lengthMs: number | null): string {

@@ -1,8 +1,9 @@
 import { BOOK_DEPTHS } from "@/lib/domain/channels/channel-kinds";
 import type { Levels } from "@/lib/domain/market/event";
 import type { Venue } from "@/lib/domain/market/venue";
-import { lowestTierThat, TIERS, type Tier } from "@/lib/domain/tiers/tiers";
+import type { Tier } from "@/lib/domain/tiers/tiers";
 import { AppError } from "@/lib/platform/errors";
+import { assertDepth } from "../access/assert-depth";
 import type { LiveMarket } from "./live-market";
 
 interface InstrumentName {
@@ -32,7 +33,7 @@ export function readBook(
   { venue, symbol }: InstrumentName,
   depth: number,
 ): object {
-  assertDepth(limits, depth);
+  assertDepth(limits, limits.name, depth);
   const fold = market.fold(venue, symbol);
   if (fold?.bookState !== "live") {
     throw new AppError(
@@ -48,14 +49,6 @@ export function readBook(
     epoch,
     seq,
   };
-}
-
-function assertDepth({ name, bookDepth }: Tier, depth: number): void {
-  if (bookDepth === null || depth <= bookDepth) return;
-  const better = lowestTierThat((candidate) => candidate.bookDepth === null || candidate.bookDepth >= depth);
-  const has = better === null ? null : TIERS[better].bookDepth;
-  const wayOut = better === null ? "" : `; ${TIERS[better].name} has ${has ?? "the full book"}`;
-  throw new AppError("payment_required", `${name} has ${bookDepth} levels of a book${wayOut}.`);
 }
 
 function channelDepth(depth: number): string {

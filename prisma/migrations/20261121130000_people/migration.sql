@@ -46,7 +46,10 @@ alter table accounts.api_keys
   add constraint api_keys_created_by_fkey foreign key (created_by) references accounts.users (id) on delete set null,
   add column leaked_at timestamptz,
   -- Replaced by a new secret: its end was chosen and is news to nobody.
-  add column rotated_at timestamptz;
+  add column rotated_at timestamptz,
+  -- Since when its place among the organisation's keys is held, where that is older than the key: a successor
+  -- takes over the place of the key that it replaces.
+  add column placed_at timestamptz;
 
 create table accounts.one_time_tokens (
   hash bytea primary key check (length(hash) = 32),

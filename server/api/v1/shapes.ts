@@ -106,6 +106,9 @@ export const apiKey = z.strictObject({
   expiresAt: time.nullable(),
   revokedAt: time.nullable(),
   leakedAt: time.nullable(),
+  overLimit: z
+    .boolean()
+    .meta({ description: "The tier has no place for it: it works again once there is room" }),
   lastUsedAt: time.nullable(),
   lastUsedAddress: z.string().nullable(),
 });

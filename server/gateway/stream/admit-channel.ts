@@ -4,7 +4,8 @@ import {
   type ListedInstruments,
   parseChannel,
 } from "@/lib/domain/channels/parse-channel";
-import { lowestTierThat, TIERS } from "@/lib/domain/tiers/tiers";
+import { AppError } from "@/lib/platform/errors";
+import { assertDepth } from "@/lib/services/access/assert-depth";
 import type { Identity } from "./identity";
 
 export interface Refusal {
@@ -28,17 +29,12 @@ export function isRefusal(result: Channel | Refusal): result is Refusal {
 }
 
 function admitDepth(channel: Channel, { bookDepth, principal }: Identity): Channel | Refusal {
-  if (bookDepth === null) return channel;
-  const wanted = channel.parameter === "full" ? null : Number(channel.parameter);
-  if (wanted !== null && wanted <= bookDepth) return channel;
-  const tier = lowestTierThat((candidate) =>
-    wanted === null
-      ? candidate.bookDepth === null
-      : candidate.bookDepth === null || candidate.bookDepth >= wanted,
-  );
-  const own = principal ? principal.entitlements.limits.name : "A visitor";
-  const wayOut = tier
-    ? `${TIERS[tier].name} has ${wanted === null ? "the full book" : `${wanted} levels`}.`
-    : "";
-  return { code: "payment_required", message: `${own} sees ${bookDepth} levels of a book. ${wayOut}`.trim() };
+  const wanted = channel.parameter === "full" ? Number.POSITIVE_INFINITY : Number(channel.parameter);
+  try {
+    assertDepth({ bookDepth }, principal?.entitlements.limits.name ?? "A visitor", wanted);
+    return channel;
+  } catch (error) {
+    if (error instanceof AppError) return { code: error.code, message: error.message };
+    throw error;
+  }
 }

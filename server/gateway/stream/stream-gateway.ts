@@ -7,6 +7,7 @@ import type { Clock } from "@/lib/platform/clock";
 import type { Logger } from "@/lib/platform/log";
 import type { StreamConnection } from "@/lib/services/access/stream-connections";
 import { createSocketSlots, type SocketSlots } from "@/lib/services/limits/socket-slots";
+import type { StreamMeter } from "@/lib/services/usage/create-usage-meter";
 import { ChannelHub } from "./channel-hub";
 import { FlushScheduler } from "./flush-scheduler";
 import { FRAME_BYTES_MAX } from "./protocol";
@@ -28,6 +29,8 @@ export interface StreamGatewayOptions {
   credentials(caller: Caller, given: { key?: string | undefined; ticket?: string | undefined }): Verify;
   /** Counts sockets over all processes; where absent those of this one. */
   slots?: SocketSlots;
+  /** Counts what organisations use; nothing is counted where absent. */
+  usage?: StreamMeter;
   /** Milliseconds between writes to one socket; follows the load where absent. */
   flushMs?: number;
 }
@@ -92,6 +95,10 @@ export function createStreamGateway(options: StreamGatewayOptions): StreamGatewa
     if (entry) endByOrganisation(entry);
   });
 
+  options.usage?.onCollect(() => {
+    for (const { session } of open.values()) session.meter();
+  });
+
   const stops = [
     events.onChange((change) => recheckWhere((session) => change === null || concerns(session, change))),
     clock.every(DEAF_RECHECK_MS, () => {
@@ -115,6 +122,7 @@ export function createStreamGateway(options: StreamGatewayOptions): StreamGatewa
         listed: options.listed,
         slots,
         scheduler,
+        usage: options.usage,
         credentials: (given) => options.credentials(caller, given),
       };
       const session = new StreamSession(

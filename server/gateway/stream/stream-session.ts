@@ -5,6 +5,7 @@ import type { Logger } from "@/lib/platform/log";
 import type { Principal } from "@/lib/services/access/principal";
 import type { SlotHolder } from "@/lib/services/limits/slot-holder";
 import type { SocketSlots } from "@/lib/services/limits/socket-slots";
+import type { StreamMeter } from "@/lib/services/usage/create-usage-meter";
 import type { ChannelHub } from "./channel-hub";
 import type { FlushScheduler } from "./flush-scheduler";
 import { type Identity, principalIdentity, visitorIdentity } from "./identity";
@@ -41,6 +42,8 @@ export interface SessionServices {
   listed: ListedInstruments;
   slots: SocketSlots;
   scheduler: FlushScheduler;
+  /** Counts what organisations use; nothing is counted where absent. */
+  usage: StreamMeter | undefined;
   /** How a key or a ticket of an `auth` frame is checked; the address and origin are the connection's. */
   credentials(frame: { key?: string | undefined; ticket?: string | undefined }): Verify;
 }
@@ -57,6 +60,8 @@ export class StreamSession {
   private cancelRecheck: () => void = () => undefined;
   private frameTimes: number[] = [];
   private closed = false;
+  /** How many of the items that were written the meter has heard of. */
+  private metered = 0;
   /** Frames are answered in the order in which they came, also while a key is being checked. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -98,6 +103,14 @@ export class StreamSession {
     if (this.closed) return;
     this.outbox.heartbeat(this.services.clock.now());
     this.queued();
+  }
+
+  /** Tells the meter what was written since it was told last; it counts for whom the socket speaks now. */
+  meter(): void {
+    const { sent } = this.outbox.counters;
+    const fresh = sent - this.metered;
+    this.metered = sent;
+    if (fresh > 0 && this.principal) this.services.usage?.messages(this.principal, fresh);
   }
 
   /** Looks at the credentials again and ends the session where they no longer hold. */
@@ -143,6 +156,7 @@ export class StreamSession {
   ended(): void {
     if (this.closed) return;
     this.closed = true;
+    this.meter();
     this.cancelExpiry();
     this.cancelRecheck();
     this.subscriptions.endAll();
@@ -210,7 +224,7 @@ export class StreamSession {
         });
       }
       const reason =
-        error.code === "forbidden"
+        error.code === "forbidden" || error.code === "payment_required"
           ? "revoked"
           : error.code === "unavailable"
             ? "overloaded"
@@ -224,6 +238,7 @@ export class StreamSession {
   }
 
   private adopt(identity: Identity): void {
+    this.meter();
     this.identity = identity;
     this.cancelExpiry();
     const { expiresAt = null, entitlements } = identity.principal ?? {};
@@ -271,6 +286,7 @@ export class StreamSession {
     const { id: connectionId, address, openedAt: since } = this.connection;
     const holder = { connectionId, name, address, since, subscriptions: this.subscriptions.size };
     const refused = await this.services.slots.take(slotOwner, connectionsMax, holder);
+    if (identity.principal) this.services.usage?.slot(identity.principal, refused !== null);
     // It was closed while its slot was on the way.
     if (this.closed) {
       if (!refused) this.services.slots.release(slotOwner, connectionId);
