@@ -39,6 +39,7 @@ import { createStreamRoute } from "./gateway/stream/stream-route";
 import { createIngest, type Ingest } from "./ingest/create-ingest";
 import { createBillingJobs } from "./jobs/billing/create-billing-jobs";
 import { createKeyWarnings } from "./jobs/keys/create-key-warnings";
+import { startMail } from "./jobs/mail/start-mail";
 import { createStore, type Store } from "./store/create-store";
 
 const VERSION = "1.0.0";
@@ -230,6 +231,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     );
   }
 
+  const mail = startMail({ config, pool: jobs, clock, log, metrics });
   const keyWarnings = config.roles.has("jobs")
     ? createKeyWarnings({
         mail: (at) => mailExpiringKeys({ jobs, prisma: access.prisma, publicUrl: config.publicUrl }, at),
@@ -328,6 +330,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     front.close();
     await keyWarnings?.close();
     await billingJobs?.close();
+    await mail?.close();
     await billing?.close();
     await access.close();
     await Promise.all([jobs.end(), readers.end()]);

@@ -3,6 +3,7 @@ import type { Feed, Venue } from "@/lib/domain/market/venue";
 import { type BillingConfig, readBillingConfig } from "./env/billing";
 import { readRoles, type ServerRole } from "./env/roles";
 import { checkProduction, type EnvGrammar, SHOULD_BE, serverVariables } from "./env/server-variables";
+import { defaultMailbox, type Mailbox } from "./mail/mailbox";
 
 export interface ServerConfig {
   production: boolean;
@@ -25,6 +26,9 @@ export interface ServerConfig {
   publicUrl: string;
   nextauthSecret: string | null;
   metricsToken: string | null;
+  /** Null where mails wait for a process that has one. */
+  smtpUrl: string | null;
+  mailFrom: Mailbox;
   /** Where a venue is reached instead of its documented address. */
   venueUrls: Partial<Record<Venue, { ws?: string; rest?: string }>>;
   retainTradesDays: number;
@@ -60,6 +64,7 @@ export function readServerConfig(
     throw new EnvError([...new Set(lines)]);
 
   const env = parsed.data;
+  const publicUrl = (env.PUBLIC_URL ?? `http://localhost:${env.FRONT_PORT}`).replace(/\/$/, "");
   return Object.freeze({
     production,
     development: given.NODE_ENV === "development",
@@ -81,9 +86,11 @@ export function readServerConfig(
     rateLimitPerMinute: env.RATE_LIMIT,
     clientsMax: env.MAX_CLIENTS,
     trustedProxies: env.TRUSTED_PROXIES,
-    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.FRONT_PORT}`).replace(/\/$/, ""),
+    publicUrl,
     nextauthSecret: env.NEXTAUTH_SECRET ?? null,
     metricsToken: env.METRICS_TOKEN ?? null,
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAIL_FROM ?? defaultMailbox(publicUrl),
     venueUrls: venueUrls(env, grammar.venues),
     retainTradesDays: env.RETAIN_TRADES_DAYS,
     retainFineCandlesDays: env.RETAIN_FINE_CANDLES_DAYS,

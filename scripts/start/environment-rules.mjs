@@ -103,6 +103,12 @@ export const ENVIRONMENT_RULES = {
     secret: true,
     production: true,
   },
+  MAIL_FROM: {
+    // The server reads it again, letter by letter.
+    accepts: (text) => /^(?:[^<>"]{0,80}<[^<>\s]+@[^<>\s]+>|[^<>\s]+@[^<>\s]+)$/.test(text.trim()),
+    should: "whom mails come from, with or without a name",
+    example: '"Quant <no-reply@quant.example.com>"',
+  },
   METRICS_TOKEN: {
     accepts: (text, production) => isSecret(text, 16, production),
     should: "at least 16 characters that nobody can guess",

@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import type { Feed, Venue } from "@/lib/domain/market/venue";
+import { parseMailbox } from "../mail/mailbox";
 import { splitSecrets } from "./billing";
 
 /** What the texts of the domain look like, handed in because this floor knows its types alone. */
@@ -58,6 +59,10 @@ export const SHOULD_BE: Readonly<Record<string, Hint>> = {
     secret: true,
   },
   SMTP_URL: { should: "the URL of a mail server", example: "smtp://user:password@host:587", secret: true },
+  MAIL_FROM: {
+    should: "whom mails come from, with or without a name",
+    example: '"Quant <no-reply@quant.example.com>"',
+  },
   STRIPE_SECRET_KEY: {
     should: "a Stripe key together with STRIPE_WEBHOOK_SECRET, or BILLING=off in place of both",
     example: "sk_live_abc123",
@@ -113,6 +118,11 @@ const list = <Part>(part: (text: string) => Part | null) =>
     }
     return [...parts];
   });
+const mailbox = z.string().transform((text, context) => {
+  const parsed = parseMailbox(text);
+  if (parsed === null) context.issues.push({ code: "custom", message: text, input: text });
+  return parsed;
+});
 const secret = (lengthMin: number, production: boolean) =>
   z.string().refine((text) => text.length >= lengthMin && !(production && DEFAULT_SECRETS.test(text)));
 
@@ -147,6 +157,8 @@ export function serverVariables({ venues, feeds, parseSymbol }: EnvGrammar, prod
     PUBLIC_URL: (production ? url("https:") : url("https:", "http:")).optional(),
     NEXTAUTH_SECRET: secret(32, production).optional(),
     METRICS_TOKEN: secret(16, production).optional(),
+    SMTP_URL: url("smtp:", "smtps:").optional(),
+    MAIL_FROM: mailbox.optional(),
     BILLING: z.literal("off").optional(),
     STRIPE_SECRET_KEY: stripeSecret(/^(?:sk|rk)_(?:test|live)_\w+$/, production).optional(),
     STRIPE_WEBHOOK_SECRET: z

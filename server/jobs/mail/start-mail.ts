@@ -1,9 +1,9 @@
 import type { Pool } from "pg";
 import type { Clock } from "@/lib/platform/clock";
+import type { ServerConfig } from "@/lib/platform/env";
 import { listenChannel } from "@/lib/platform/listen-channel";
 import type { Logger } from "@/lib/platform/log";
 import { createMailTransport } from "@/lib/platform/mail/mail-transport";
-import type { Mailbox } from "@/lib/platform/mail/mailbox";
 import type { Metrics } from "@/lib/platform/metrics";
 import { createMailSender, MAILS_AT_ONCE, SEND_WITHIN_MS } from "./create-mail-sender";
 import { createMailLedger } from "./mail-ledger";
@@ -11,20 +11,20 @@ import { createMailLedger } from "./mail-ledger";
 const DRAIN_MS = 5_000;
 
 interface MailOptions {
-  databaseUrl: string;
+  config: Pick<ServerConfig, "databaseUrl" | "smtpUrl" | "mailFrom" | "roles">;
   /** With the rights of `quant_jobs`. */
   pool: Pool;
-  smtpUrl: string;
-  from: Mailbox;
   clock: Clock;
   log: Logger;
   metrics: Metrics;
 }
 
-/** Sends mails for as long as the process lives; resolves with what ends it in order. */
-export function startMail({ databaseUrl, pool, smtpUrl, from, clock, log, metrics }: MailOptions): {
+/** Sends mails for as long as the process lives, where it has the role and a mail server; null where not. */
+export function startMail({ config, pool, clock, log, metrics }: MailOptions): {
   close(): Promise<void>;
-} {
+} | null {
+  const { databaseUrl, smtpUrl, mailFrom: from, roles } = config;
+  if (smtpUrl === null || !roles.has("jobs")) return null;
   const sender = createMailSender({
     ledger: createMailLedger(pool),
     transport: createMailTransport({
