@@ -13,7 +13,6 @@ import { createLog, type Logger } from "@/lib/platform/log";
 import { createMetrics } from "@/lib/platform/metrics";
 import { createRedis } from "@/lib/platform/redis";
 import { createAccess } from "@/lib/services/access/create-access";
-import { mailExpiringKeys } from "@/lib/services/access/mail-expiring-keys";
 import { createBilling } from "@/lib/services/billing/create-billing";
 import { createRedisLimiter } from "@/lib/services/limits/redis-limiter";
 import { createResilientLimiter } from "@/lib/services/limits/resilient-limiter";
@@ -24,6 +23,7 @@ import { loadHistory } from "@/lib/services/market-data/load-history";
 import { createMarketBoard } from "@/lib/services/market-data/market-board";
 import { createRecentCandles } from "@/lib/services/market-data/recent-candles";
 import { findSimulatedVenues, readReplayState } from "@/lib/services/market-data/venue-directory";
+import { createUsageMeter } from "@/lib/services/usage/create-usage-meter";
 import { createApi } from "./api/create-api";
 import { describeMetrics } from "./api/quick-start/describe-metrics";
 import { createReadiness } from "./api/quick-start/readiness";
@@ -38,8 +38,7 @@ import { createStreamGateway } from "./gateway/stream/stream-gateway";
 import { createStreamRoute } from "./gateway/stream/stream-route";
 import { createIngest, type Ingest } from "./ingest/create-ingest";
 import { createBillingJobs } from "./jobs/billing/create-billing-jobs";
-import { createKeyWarnings } from "./jobs/keys/create-key-warnings";
-import { startMail } from "./jobs/mail/start-mail";
+import { createJobs } from "./jobs/create-jobs";
 import { createStore, type Store } from "./store/create-store";
 
 const VERSION = "1.0.0";
@@ -120,6 +119,9 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
 
   const limiter = createResilientLimiter({ shared: redis && createRedisLimiter(redis), clock, log });
   const access = createAccess({ databaseUrl, jobs, redis, feed, clock, log, secret: config.nextauthSecret });
+  const slots = createSocketSlots({ redis, clock, log });
+  const slotsHeld = async (id: string) => (await slots.of(`organisation:${id}`)).length;
+  const usage = createUsageMeter({ jobs, slotsHeld, clock, log });
   const stream = createStreamGateway({
     source: desk,
     listed,
@@ -127,7 +129,8 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     clock,
     log,
     credentials: access.streamCredentials,
-    slots: createSocketSlots({ redis, clock, log }),
+    slots,
+    usage,
   });
   const addresses = createClientAddresses(config.trustedProxies);
   const hosts = createAllowedHosts({
@@ -158,6 +161,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     limiter,
     anonymousPerMinute: config.rateLimitPerMinute,
     addresses,
+    usage,
     clock,
     log,
     market: {
@@ -231,13 +235,8 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     );
   }
 
-  const mail = startMail({ config, pool: jobs, clock, log, metrics });
-  const keyWarnings = config.roles.has("jobs")
-    ? createKeyWarnings({
-        mail: (at) => mailExpiringKeys({ jobs, prisma: access.prisma, publicUrl: config.publicUrl }, at),
-        clock,
-        log,
-      })
+  const upkeep = config.roles.has("jobs")
+    ? createJobs({ jobs, prisma: access.prisma, publicUrl: config.publicUrl, clock, log })
     : null;
 
   await insist("opening the store", log, () => store.start());
@@ -328,9 +327,9 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     desk.close();
     gateway.close();
     front.close();
-    await keyWarnings?.close();
+    await upkeep?.close();
+    await usage.close();
     await billingJobs?.close();
-    await mail?.close();
     await billing?.close();
     await access.close();
     await Promise.all([jobs.end(), readers.end()]);

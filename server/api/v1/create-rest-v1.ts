@@ -8,6 +8,7 @@ import { PROBLEM_TYPE, problemOf } from "@/lib/platform/http/problem";
 import { requestIdOf } from "@/lib/platform/http/request-id";
 import type { Logger } from "@/lib/platform/log";
 import type { Access } from "@/lib/services/access/create-access";
+import type { RequestMeter } from "@/lib/services/usage/create-usage-meter";
 import type { ApiContext, ApiEnv } from "../api-context";
 import { createIdentify } from "./identify";
 import { ratePolicy } from "./rate-policy";
@@ -24,6 +25,8 @@ export interface RestV1Options extends Omit<AllRoutesOptions, "prisma"> {
   /** `RATE_LIMIT`: requests a minute and address of whoever shows no key. */
   anonymousPerMinute: number;
   addresses: ClientAddresses;
+  /** Counts what organisations use; nothing is counted where absent. */
+  usage?: RequestMeter;
   log: Logger;
 }
 
@@ -64,7 +67,9 @@ export function createRestV1(options: RestV1Options): Hono<ApiEnv> {
     const headers: Record<string, string> = { ...COMMON_HEADERS, "X-Request-Id": requestId, ...more };
     try {
       const { caller, prepared, failure } = await prepare(context, route, miss);
-      const decision = await take(caller, route, prepared?.weight ?? 1);
+      const weight = prepared?.weight ?? 1;
+      const decision = await take(caller, route, weight);
+      if (route && caller.principal) options.usage?.request(caller.principal, route.name, weight, decision);
       Object.assign(headers, rateHeaders(decision, clock.now()));
       if (!decision.allowed) return tooMany(decision, requestId, headers);
       if (failure) throw failure;

@@ -47,6 +47,8 @@ export type RouteGroup = "market data" | "keys" | "you" | "the API itself";
 
 /** One row of the table of routes: router, OpenAPI document and tests read it. */
 export interface Route {
+  /** "GET candles": under which its use is counted. */
+  name: string;
   method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Under /api/v1, with `{name}` for the parts that vary. */
   path: string;
@@ -97,6 +99,7 @@ export function route<
   const { method, path, group, summary, scope, answer, weigh, handle } = definition;
   const { params, query, body } = definition;
   return {
+    name: `${method} ${path}`,
     method,
     path,
     group,
