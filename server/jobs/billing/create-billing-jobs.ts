@@ -1,4 +1,4 @@
-import { listen } from "@/lib/platform/listen";
+import { listenChannel } from "@/lib/platform/listen-channel";
 import { ensureCatalogue, ensureDemonstrationCodes } from "@/lib/services/billing/stripe/ensure-catalogue";
 import { applyDue } from "@/lib/services/billing/sync/apply-due";
 import { RECONCILE_EVERY_MS, reconcile } from "@/lib/services/billing/sync/reconcile";
@@ -67,7 +67,7 @@ export function createBillingJobs(options: BillingJobsOptions): BillingJobs {
     );
   }
 
-  const ear = listen({ ...options, channel: "billing_due", onTold: look });
+  const ear = listenChannel({ ...options, channel: "billing_due", onMessage: look });
   timers.add(clock.every(LOOK_EVERY_MS, look));
   timers.add(clock.every(RECONCILE_EVERY_MS, reconcileHourly));
   void begin();
