@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
 import { RoomFrame } from "@/components/account/room-frame";
 import type { RoomId } from "@/components/account/rooms";
+import { VerifyBanner } from "@/components/account/verify-banner";
 import { FEEDS, type Feed } from "@/lib/domain/market/venue";
 import type { SignedIn } from "@/lib/services/accounts/session";
 import { personOf } from "./_server/person-of";
+import { sendVerificationAction } from "./(account)/settings/profile/profile-actions";
 import { appearanceCookies } from "./appearance-cookies";
 
 interface RoomProps {
@@ -22,6 +24,7 @@ export async function Room({ room, title, person, children }: RoomProps) {
       title={title}
       person={personOf(person)}
       feed={ownFeed()}
+      notice={!person.emailVerified && <VerifyBanner email={person.email} action={sendVerificationAction} />}
       {...(await appearanceCookies())}
     >
       {children}

@@ -54,7 +54,7 @@ export const authOptions: NextAuthOptions = {
   events: {
     async signOut({ token }) {
       const { sessionId, userId } = token;
-      if (sessionId && userId) await endSession(prisma(), { sessionId, userId });
+      if (sessionId && userId) await endSession(prisma(), { sessionId, userId }, await callerNow());
     },
   },
 };

@@ -48,6 +48,9 @@ export function PersonMenu({ person, theme, moves }: PersonMenuProps) {
           <Line />
           <AppearanceRows appearance={appearance} />
           <Line />
+          <DropdownMenu.Item className={ROW} asChild>
+            <a href="/settings/profile">Settings</a>
+          </DropdownMenu.Item>
           {person.sells && (
             <DropdownMenu.Item className={ROW} asChild>
               <a href="/billing">Billing</a>

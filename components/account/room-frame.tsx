@@ -20,11 +20,13 @@ interface RoomFrameProps {
   feed: Feed | null;
   theme: Theme;
   moves: Moves;
+  /** Stands over what the room holds. */
+  notice?: ReactNode;
   children: ReactNode;
 }
 
 /** What surrounds every room of whoever is signed in: rail, bar, foot; on a phone the rail is under the thumb. */
-export function RoomFrame({ room, title, person, feed, theme, moves, children }: RoomFrameProps) {
+export function RoomFrame({ room, title, person, feed, theme, moves, notice, children }: RoomFrameProps) {
   return (
     <div className="grid min-h-dvh grid-cols-1 grid-rows-[48px_1fr_auto] md:grid-cols-[44px_minmax(0,1fr)] md:grid-rows-[48px_1fr_24px]">
       <SkipLink />
@@ -59,6 +61,7 @@ export function RoomFrame({ room, title, person, feed, theme, moves, children }:
         <PersonMenu person={person} theme={theme} moves={moves} />
       </header>
       <main id="content" tabIndex={-1} className="outline-hidden flex min-w-0 flex-col">
+        {notice}
         {children}
       </main>
       <SourceFoot />

@@ -4,6 +4,7 @@ import type { TierId } from "@/lib/domain/tiers/tiers";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { withOrganisation } from "@/lib/platform/with-organisation";
 import { readEntitlements, WITH_ENTITLEMENTS } from "../access/read-entitlements";
+import { type Caller, noteSecurityEvent } from "./security-events";
 
 /** Who is signed in, and for which organisation they act. */
 export interface SignedIn {
@@ -60,15 +61,17 @@ export async function readSession(
   });
 }
 
-/** Ends a session; ending one that has ended is no error. */
+/** Ends a session at its person's wish; ending one that has ended is no error. */
 export async function endSession(
   prisma: PrismaClient,
   { sessionId, userId }: { sessionId: string; userId: string },
+  caller: Caller = { address: null, userAgent: null },
 ) {
-  await withOrganisation(prisma, { organisationId: null, userId }, (transaction) =>
-    transaction.session.updateMany({
+  await withOrganisation(prisma, { organisationId: null, userId }, async (transaction) => {
+    const ended = await transaction.session.updateMany({
       where: { id: sessionId, revokedAt: null },
       data: { revokedAt: new Date() },
-    }),
-  );
+    });
+    if (ended.count > 0) await noteSecurityEvent(transaction, { kind: "sign-out", userId, ...caller });
+  });
 }
