@@ -12,10 +12,11 @@ const LIFETIME_SECONDS = 86_400;
 /** With the prefix, the browser takes it from https and from this very host alone. */
 const NAME = process.env.QUANT_ENV === "production" ? "__Host-quant-invitation" : "quant-invitation";
 
-/** The header that moves the token of a link out of the address into this browser. */
-export function invitationCookieHeader(token: string): string {
+/** The header that moves the token of a link out of the address into this browser; null takes a former one away. */
+export function invitationCookieHeader(token: string | null): string {
   const secure = process.env.QUANT_ENV === "production" ? "; Secure" : "";
-  return `${NAME}=${token}; Path=/; Max-Age=${LIFETIME_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
+  const lifetime = token === null ? 0 : LIFETIME_SECONDS;
+  return `${NAME}=${token ?? ""}; Path=/; Max-Age=${lifetime}; HttpOnly; SameSite=Lax${secure}`;
 }
 
 /** The token of the link that this browser has followed, or null. */

@@ -26,6 +26,7 @@ export default async function InvitationPage() {
           <InvitationAnswer
             offers={offers}
             organisation={invitation && { id: invitation.organisationId, name: invitation.organisationName }}
+            isSignedIn={person !== null}
             accept={acceptInvitationAction}
             decline={declineInvitationAction}
             open={switchOrganisationAction}

@@ -23,6 +23,8 @@ import { leaveOrganisation, removeMember } from "@/lib/services/organisations/re
 import { renameOrganisation } from "@/lib/services/organisations/rename-organisation";
 import { transferOwnership } from "@/lib/services/organisations/transfer-ownership";
 
+/** What was typed is compared with the name, whatever it is. */
+const deleteSchema = z.object({ name: z.string().trim().max(200), proof: proofSchema });
 const personId = z.string("Who is meant is missing.");
 const invitationId = z.string("Which invitation is meant is missing.");
 
@@ -96,7 +98,7 @@ export async function leaveOrganisationAction(): Promise<Answer<null>> {
 export async function deleteOrganisationAction(form: unknown): Promise<Answer<null>> {
   return done(async () => {
     const by = await acting();
-    const { name, proof } = organisationSchema.extend({ proof: proofSchema }).parse(form);
+    const { name, proof } = deleteSchema.parse(form);
     // After the name was looked at: a code works once.
     const confirmed = () => confirm(by, "organisation:delete", proof);
     await deleteOrganisation(prisma(), by, { name }, [confirmed, ...beforeOrganisationEnds]);

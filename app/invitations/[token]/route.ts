@@ -11,6 +11,6 @@ export async function GET(_request: Request, { params }: { params: Promise<{ tok
     Location: INVITATIONS_PATH,
     "Cache-Control": "no-store",
   });
-  if (isToken(token)) headers.set("Set-Cookie", invitationCookieHeader(token));
+  headers.set("Set-Cookie", invitationCookieHeader(isToken(token) ? token : null));
   return new Response(null, { status: 303, headers });
 }

@@ -12,19 +12,26 @@ import type { Offer } from "./invitation-text";
 interface InvitationAnswerProps {
   offers: readonly Offer[];
   organisation: { id: string; name: string } | null;
+  isSignedIn: boolean;
   accept: () => Promise<Answer<null>>;
   decline: () => Promise<Answer<null>>;
   open: (organisationId: unknown) => Promise<Answer<null>>;
 }
 
-const LINKS: Partial<Record<Offer, { href: string; text: string }>> = {
+const LINKS = {
   "sign-up": { href: "/sign-up?next=/invitations", text: "Create an account" },
   "sign-in": { href: "/sign-in?next=/invitations", text: "Sign in" },
-  home: { href: "/home", text: "Go home" },
-};
+} as const;
 
 /** The buttons below an invitation, and what became of pressing one. */
-export function InvitationAnswer({ offers, organisation, accept, decline, open }: InvitationAnswerProps) {
+export function InvitationAnswer({
+  offers,
+  organisation,
+  isSignedIn,
+  accept,
+  decline,
+  open,
+}: InvitationAnswerProps) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [declined, setDeclined] = useState(false);
   const [pending, start] = useTransition();
@@ -41,6 +48,10 @@ export function InvitationAnswer({ offers, organisation, accept, decline, open }
     tellOtherTabs();
     window.location.assign("/team");
   }
+  const links: Partial<Record<Offer, { href: string; text: string }>> = {
+    ...LINKS,
+    home: isSignedIn ? { href: "/home", text: "Go home" } : { href: "/", text: "Go to the first page" },
+  };
   const actions: Partial<Record<Offer, { text: string; press: () => void }>> = {
     accept: { text: `Join ${organisation?.name ?? ""}`, press: () => press(accept, enter) },
     open: {
@@ -68,7 +79,7 @@ export function InvitationAnswer({ offers, organisation, accept, decline, open }
       <div className="flex flex-wrap gap-3">
         {offers.map((offer, index) => {
           const look = index === 0 ? "primary" : "secondary";
-          const link = LINKS[offer];
+          const link = links[offer];
           if (link) {
             return (
               <ButtonLink key={offer} look={look} href={link.href}>

@@ -37,7 +37,8 @@ export function invitationText({ invitation, viewer }: Situation): InvitationTex
   const { state, organisationName: organisation, email, isMember, isFull } = invitation;
   const inviter = invitation.inviter ?? "Somebody";
   const again = `Ask ${invitation.inviter ?? "an owner or admin there"} for a new one.`;
-  if (isMember) {
+  const isForAnother = state === "open" && viewer !== null && !viewer.isInvited;
+  if (isMember && !isForAnother) {
     return {
       title: `You belong to ${organisation}`,
       text: "There is nothing left to accept.",
@@ -72,7 +73,7 @@ export function invitationText({ invitation, viewer }: Situation): InvitationTex
     case "open":
       break;
   }
-  if (viewer && !viewer.isInvited) {
+  if (viewer && isForAnother) {
     return {
       title: "This invitation is for somebody else",
       text: `It was sent to ${email}, and you are signed in as ${viewer.email}. Sign out to accept it as ${email}.`,
@@ -83,7 +84,7 @@ export function invitationText({ invitation, viewer }: Situation): InvitationTex
     return {
       title: `${organisation} is full`,
       text: `Every seat is taken. Ask ${invitation.inviter ?? "an owner or admin there"} to free one, or to move to a tier with more, and open this page again: the invitation is good until ${dateText(invitation.expiresAt)}.`,
-      offers: ["decline", "home"],
+      offers: ["home", "decline"],
     };
   }
   const role = ROLES.find((candidate) => candidate === invitation.role);

@@ -53,7 +53,7 @@ export function InvitationTable({ rows, readAt, onResend, onRevoke }: Invitation
                   <Expires row={row} readAt={readAt} />
                 </td>
                 <td className={`${CELL} text-right whitespace-nowrap`}>
-                  <span className="inline-flex gap-4 max-sm:flex-col max-sm:gap-3">
+                  <span className="inline-flex gap-4 max-sm:flex-col max-sm:items-end max-sm:gap-3">
                     <RowAction text="Send again" of={`to ${row.email}`} onPress={() => onResend(row)} />
                     <RowAction text="Withdraw" of={`the one to ${row.email}`} onPress={() => onRevoke(row)} />
                   </span>

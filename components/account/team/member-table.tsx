@@ -14,6 +14,8 @@ interface MemberTableProps {
 }
 
 export function MemberTable({ rows, manages, onChangeRole, onRemove }: MemberTableProps) {
+  // An organisation has at least one owner: theirs is no role to change.
+  const hasOneOwner = rows.filter(({ role }) => role === "owner").length === 1;
   const detailed = rows.some(({ details }) => details !== null);
   return (
     <div className="px-2 md:px-4">
@@ -40,8 +42,12 @@ export function MemberTable({ rows, manages, onChangeRole, onRemove }: MemberTab
           {rows.map((row, index) => (
             <tr key={row.details?.id ?? index} className="hover:bg-bg-2">
               <th scope="row" className={`${CELL} text-left font-text`}>
-                <span className="font-label text-ink-1 [overflow-wrap:anywhere]">{row.name}</span>{" "}
-                {row.isYou && <Tag>you</Tag>}
+                <span className="font-label text-ink-1 [overflow-wrap:anywhere]">{row.name}</span>
+                {row.isYou && (
+                  <span className="ml-2">
+                    <Tag>you</Tag>
+                  </span>
+                )}
                 <div className="mt-0.5 text-12 text-ink-3 lg:hidden">
                   <p className="text-ink-2">{row.role}</p>
                   {row.details && (
@@ -69,7 +75,9 @@ export function MemberTable({ rows, manages, onChangeRole, onRemove }: MemberTab
                     {dateText(row.details.joinedAt)}
                   </td>
                   <td className={`${CELL} text-right whitespace-nowrap`}>
-                    <Actions row={row} manages={manages} onChangeRole={onChangeRole} onRemove={onRemove} />
+                    {!(row.isYou && row.role === "owner" && hasOneOwner) && (
+                      <Actions row={row} manages={manages} onChangeRole={onChangeRole} onRemove={onRemove} />
+                    )}
                   </td>
                 </>
               )}
@@ -91,7 +99,7 @@ function Actions({
   if (!details || !manages.includes(role)) return null;
   const member = { id: details.id, name, role, keys: details.keys };
   return (
-    <span className="inline-flex gap-4 max-sm:flex-col max-sm:gap-3">
+    <span className="inline-flex gap-4 max-sm:flex-col max-sm:items-end max-sm:gap-3">
       <RowAction text="Change role" of={name} onPress={() => onChangeRole(member)} />
       {!row.isYou && <RowAction text="Remove" of={name} onPress={() => onRemove(member)} />}
     </span>

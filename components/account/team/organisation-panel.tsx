@@ -26,7 +26,7 @@ const ROWS: readonly Row[] = [
     choice: "rename",
     action: "organisation:rename",
     button: "Rename",
-    text: "The name stands in mails, in this page's head and in answers of the API.",
+    text: "The name stands in mails and in answers of the API.",
     fits: () => true,
   },
   {
