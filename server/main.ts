@@ -39,6 +39,7 @@ import { createStreamRoute } from "./gateway/stream/stream-route";
 import { createIngest, type Ingest } from "./ingest/create-ingest";
 import { createBillingJobs } from "./jobs/billing/create-billing-jobs";
 import { createJobs } from "./jobs/create-jobs";
+import { startMail } from "./jobs/mail/start-mail";
 import { createStore, type Store } from "./store/create-store";
 
 const VERSION = "1.0.0";
@@ -235,6 +236,8 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     );
   }
 
+  const mail = startMail({ config, pool: jobs, clock, log, metrics });
+
   const upkeep = config.roles.has("jobs")
     ? createJobs({ jobs, prisma: access.prisma, publicUrl: config.publicUrl, clock, log })
     : null;
@@ -330,6 +333,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     await upkeep?.close();
     await usage.close();
     await billingJobs?.close();
+    await mail?.close();
     await billing?.close();
     await access.close();
     await Promise.all([jobs.end(), readers.end()]);
