@@ -5,9 +5,11 @@ import { createLog, type Logger } from "@/lib/platform/log";
 import { LOCAL_HOST, listenLocal } from "../listen-local";
 import { createControl } from "./control/answer-control";
 import { createEngine, type Engine } from "./engine";
+import { createPages } from "./pages/answer-page";
 import { randomId as systemRandomId } from "./random-id";
 import { ALL_ROUTES } from "./resources/all-routes";
 import { testClockRoutes } from "./resources/test-clocks";
+import { forgetOld } from "./store/forget-old";
 import type { WebhookEndpointRow } from "./store/rows";
 import { openStore } from "./store/store";
 import { createStripeServer } from "./stripe-server";
@@ -56,6 +58,7 @@ export async function startStripeSandbox(options: StripeSandboxOptions): Promise
   let port = options.port ?? 0;
   const origin = () => `http://${LOCAL_HOST}:${port}`;
   const engine = createEngine({ store, clock, randomId, origin });
+  forgetOld(engine, wallClock.now());
   const keeper = keepTime({ engine, store, clock, log });
   if (options.webhook) aimAt(engine, options.webhook.url, webhookSecret);
   const deliverer = startDeliveries({ store, engine, clock: wallClock });
@@ -63,7 +66,7 @@ export async function startStripeSandbox(options: StripeSandboxOptions): Promise
   const api = createApi({ engine, store, clock: wallClock, routes, secretKey });
   const control = createControl({ engine, store, keeper, deliverer }, secretKey);
   const server = createStripeServer(
-    [control, (request) => (request.path.startsWith("/v1/") ? api(request) : null)],
+    [control, (request) => (request.path.startsWith("/v1/") ? api(request) : null), createPages(engine)],
     log,
   );
   port = await listenLocal(server, port);

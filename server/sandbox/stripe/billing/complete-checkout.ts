@@ -35,7 +35,7 @@ export function completeCheckout(tx: Transaction, id: string, entry: CheckoutEnt
   const bare = newPaymentMethod(tx, entry.card, { email: entry.email, name: entry.name });
   const freePasses = TEST_CARDS[entry.card.number]?.checkoutPasses ?? 0;
   const method = attachMethod(tx, { ...bare, facts: { ...bare.facts, freePasses } }, customer);
-  if (entry.taxId) addTaxId(tx, customer, taxIdType(entry.taxId.type), entry.taxId.value);
+  if (entry.taxId) addTaxId(tx, customer, taxIdType(entry.taxId.type), entry.taxId.value, "tax_value");
   const joined: CheckoutSessionRow = { ...session, customer };
   const started =
     session.subscription === null

@@ -2,6 +2,7 @@ import type { ScheduleRow } from "../store/rows";
 import type { Transaction } from "../store/transaction";
 import { emit } from "../webhooks/emit";
 import { endSubscription } from "./end-subscription";
+import { prorationOf } from "./proration-of";
 import { updateSubscription } from "./update-subscription";
 
 /** The end of a schedule's phase: its subscription takes the next one's prices, or goes on, or ends. */
@@ -58,8 +59,4 @@ export function releaseSchedule(
   if (subscription) tx.put("subscription", { ...subscription, schedule: null });
   emit(tx, `subscription_schedule.${how}`, done, schedule);
   return done;
-}
-
-function prorationOf(behavior: string): "always_invoice" | "create_prorations" | "none" {
-  return behavior === "always_invoice" || behavior === "none" ? behavior : "create_prorations";
 }

@@ -43,10 +43,11 @@ export function addTaxId(
   customer: string,
   type: (typeof TAX_ID_TYPES)[number],
   value: string,
+  param = "value",
 ) {
   tx.need("customer", customer);
   if (!(FORMATS[type]?.test(value) ?? true))
-    throw invalid(`Invalid value for ${type}.`, { code: "tax_id_invalid", param: "value" });
+    throw invalid(`Invalid value for ${type}.`, { code: "tax_id_invalid", param });
   const known = tx
     .all("tax_id")
     .find((row) => row.customer === customer && row.value === value && row.type === type);

@@ -5,6 +5,8 @@ import type { DeliveryRow } from "../store/rows";
 import { setting } from "../store/setting";
 import type { Store } from "../store/store";
 
+/** What waits at most; beyond it the newest are dropped, and only `GET /v1/events` tells of them. */
+const WAITING_MAX = 10_000;
 const IN_FLIGHT_MAX = 4;
 const ATTEMPTS_MAX = 20;
 const ANSWER_WITHIN_MS = 10_000;
@@ -26,6 +28,8 @@ export interface Deliverer {
 export function startDeliveries(options: { store: Store; engine: Engine; clock: Clock }): Deliverer {
   const { store, engine, clock } = options;
   const signer = new Stripe("sk_test_signer").webhooks;
+  /** Only what is not over, in the order of its making. */
+  const open = new Map<string, DeliveryRow>();
   const inFlight = new Map<string, Promise<void>>();
   const end = new AbortController();
   let waiters: (() => void)[] = [];
@@ -33,7 +37,7 @@ export function startDeliveries(options: { store: Store; engine: Engine; clock: 
 
   function due(): DeliveryRow[] {
     const now = clock.now();
-    return [...store.all("delivery")].filter(
+    return [...open.values()].filter(
       ({ id, state, nextAtMs }) => state === "waiting" && nextAtMs <= now && !inFlight.has(id),
     );
   }
@@ -129,13 +133,33 @@ export function startDeliveries(options: { store: Store; engine: Engine; clock: 
     });
   }
 
+  function note(id: string): boolean {
+    const row = store.get("delivery", id);
+    if (row?.state === "waiting" || row?.state === "held") {
+      const isNew = !open.has(id);
+      open.set(id, row);
+      return isNew;
+    }
+    open.delete(id);
+    return false;
+  }
+  function dropBeyondBound(): void {
+    const beyond = open.size > WAITING_MAX ? [...open.values()].slice(WAITING_MAX) : [];
+    for (const row of beyond) save({ ...row, state: "dropped" });
+  }
+  for (const { id } of store.all("delivery")) note(id);
   store.onCommit((changes) => {
-    if (changes.some(([kind]) => kind === "event")) queueMicrotask(pump);
+    const added = changes.filter(([kind, id]) => kind === "delivery" && note(id));
+    if (added.length === 0) return;
+    queueMicrotask(() => {
+      dropBeyondBound();
+      pump();
+    });
   });
   queueMicrotask(pump);
   return {
     async release() {
-      const held = [...store.all("delivery")].filter(({ state }) => state === "held");
+      const held = [...open.values()].filter(({ state }) => state === "held");
       if (setting(store).webhookMode === "reverse") held.reverse();
       for (const delivery of held) {
         const sending = attempt(delivery).finally(() => inFlight.delete(delivery.id));

@@ -6,9 +6,6 @@ import { timeOf } from "../time/time-of";
 import { withoutFacts } from "../wire/without-facts";
 import { previousAttributes } from "./previous-attributes";
 
-/** What waits for one endpoint at most; beyond it new deliveries are dropped and only `GET /v1/events` tells of them. */
-const WAITING_MAX = 10_000;
-
 /** Puts an event on record in the transaction that it tells of, with a delivery for each endpoint that listens. */
 export function emit(
   tx: Transaction,
@@ -43,12 +40,11 @@ function listens({ enabled_events, status }: WebhookEndpointRow, type: string): 
 }
 
 function newDelivery(tx: Transaction, event: string, endpoint: string): DeliveryRow {
-  const waiting = tx.all("delivery").length;
   return {
     id: newId(tx, "del"),
     event,
     endpoint,
-    state: waiting < WAITING_MAX ? "waiting" : "dropped",
+    state: "waiting",
     attempts: 0,
     nextAtMs: 0,
     lastAnswer: null,
