@@ -133,6 +133,33 @@ export const me = z.strictObject({
   }),
 });
 
+const count = z.int().min(0);
+
+export const usage = z.strictObject({
+  time: time
+    .optional()
+    .meta({ description: "Beginning of the hour or day (UTC); absent where rows are added up over time" }),
+  source: z.enum(["key", "session"]).optional().meta({ description: "A key, or a person on our own pages" }),
+  sourceId: z.uuid().optional().meta({ description: "The key's or person's id" }),
+  name: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: "The key's or person's name, null where they are gone" }),
+  route: z
+    .string()
+    .optional()
+    .meta({ description: "Method and path, or `stream` for what sockets carried", example: "GET candles" }),
+  requests: count,
+  weight: count.meta({ description: "What the requests took from the minute's quota" }),
+  refused: count.meta({
+    description:
+      "Requests that a limit refused (they are part of `requests`); for `stream`, sockets without a free slot",
+  }),
+  messages: count.meta({ description: "Data items written to sockets" }),
+  connections: count.meta({ description: "Sockets that were opened" }),
+});
+
 export const connection = z.strictObject({
   id: z.uuid(),
   name: z.string(),

@@ -31,6 +31,7 @@ import { createSocketSlots } from "@/lib/services/limits/socket-slots";
 import { createArchiveReader } from "@/lib/services/market-data/archive-reader";
 import { createMarketBoard } from "@/lib/services/market-data/market-board";
 import { createRecentCandles } from "@/lib/services/market-data/recent-candles";
+import { createUsageMeter } from "@/lib/services/usage/create-usage-meter";
 import { createApi } from "@/server/api/create-api";
 import { createRestV1 } from "@/server/api/v1/create-rest-v1";
 import { createChannelDesk } from "@/server/engine/channels/channel-desk";
@@ -38,7 +39,7 @@ import { createGateway } from "@/server/gateway/create-gateway";
 import { OPERATIONS } from "@/server/gateway/stream/protocol";
 import { createStreamGateway } from "@/server/gateway/stream/stream-gateway";
 import { createStreamRoute } from "@/server/gateway/stream/stream-route";
-import { createTestDatabase } from "@/tests/fixtures/database";
+import { createTestDatabase, type TestDatabase } from "@/tests/fixtures/database";
 import { requiredEnv } from "@/tests/fixtures/required-env";
 import { connectStream } from "@/tests/fixtures/stream-client";
 
@@ -80,6 +81,10 @@ interface ServeOptions {
   anonymousPerMinute?: number;
   /** Where nobody answers, for a server whose Redis is dead. */
   deadRedisUrl?: string;
+  /** For a second server over the same accounts; it is left as it is at the end. */
+  databaseUrl?: string;
+  redisUrl?: string;
+  redisTimeoutMs?: number;
 }
 
 /** The API and its sockets on a port of their own, over a database of their own. */
@@ -87,14 +92,17 @@ export async function serveApi({
   feed = "simulated",
   anonymousPerMinute = 60,
   deadRedisUrl,
+  databaseUrl: sharedUrl,
+  redisUrl = requiredEnv("TEST_REDIS_URL"),
+  redisTimeoutMs = 5_000,
 }: ServeOptions = {}) {
-  const database = await createTestDatabase();
+  const database = sharedUrl === undefined ? await createTestDatabase() : openDatabase(sharedUrl);
   const { databaseUrl } = database;
   // Patient: on a machine that is busy with other tests a slow answer must not pass for a dead Redis.
   const redis: Redis = createRedis({
-    url: deadRedisUrl ?? requiredEnv("TEST_REDIS_URL"),
+    url: deadRedisUrl ?? redisUrl,
     log,
-    commandTimeoutMs: 5_000,
+    commandTimeoutMs: redisTimeoutMs,
   });
   if (deadRedisUrl === undefined) await new Promise<void>((resolve) => redis.once("ready", () => resolve()));
   const pool = createPool({ databaseUrl, name: "api", max: 4, log, role: "quant_app" });
@@ -128,6 +136,9 @@ export async function serveApi({
   const desk = createChannelDesk({ bus, clock: systemClock, listed, fold, spreads });
   const access = createAccess({ databaseUrl, jobs, redis, feed, clock: systemClock, log, secret: SECRET });
   while (!access.events.isListening()) await new Promise((resolve) => setTimeout(resolve, 5));
+  const slots = createSocketSlots({ redis, clock: systemClock, log });
+  const slotsHeld = async (id: string) => (await slots.of(`organisation:${id}`)).length;
+  const usage = createUsageMeter({ jobs, slotsHeld, clock: systemClock, log });
   const stream = createStreamGateway({
     source: desk,
     listed,
@@ -135,7 +146,8 @@ export async function serveApi({
     clock: systemClock,
     log,
     credentials: access.streamCredentials,
-    slots: createSocketSlots({ redis, clock: systemClock, log }),
+    slots,
+    usage,
   });
   const publicUrl = "http://quant.test";
   const addresses = createClientAddresses(["127.0.0.1"]);
@@ -160,6 +172,7 @@ export async function serveApi({
     limiter,
     anonymousPerMinute,
     addresses,
+    usage,
     clock: systemClock,
     log,
     market: {
@@ -246,6 +259,7 @@ export async function serveApi({
     bus,
     access,
     stream,
+    usage,
     limiter,
     desk,
     origin,
@@ -271,12 +285,18 @@ export async function serveApi({
       desk.close();
       recent.close();
       board.close();
+      await usage.close();
       await access.close();
       redis.disconnect();
       await Promise.all([pool.end(), jobs.end()]);
       await database.drop();
     },
   };
+}
+
+function openDatabase(databaseUrl: string): TestDatabase {
+  const pool = createPool({ databaseUrl, name: "test", max: 2, log });
+  return { databaseUrl, pool, drop: () => pool.end() };
 }
 
 export type ServedApi = Awaited<ReturnType<typeof serveApi>>;
