@@ -193,7 +193,8 @@ describe("API keys", () => {
       ];
       for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: "forbidden" });
     }
-    const admin = { ...owner, role: "admin" as const, userId: randomUUID() };
+    const { userId } = await newMember();
+    const admin = { ...owner, role: "admin" as const, userId };
     expect((await changeKey(prisma, admin, id, { name: "ours" })).name).toBe("ours");
     const maker = { ...owner, role: "member" as const };
     expect((await revokeKey(prisma, maker, id, now())).revokedAt).not.toBeNull();
