@@ -18,7 +18,7 @@ export function ActivityList({ rows }: { rows: readonly ActivityRow[] }) {
       {rows.map(({ id, sentence, organisation, address, device, at, isFailure }) => (
         <li
           key={id}
-          className="grid gap-x-6 gap-y-0.5 border-b border-line-1 py-2.5 last:border-b-0 md:grid-cols-[minmax(0,1fr)_minmax(0,280px)_auto]"
+          className="grid gap-x-6 gap-y-0.5 border-b border-line-1 py-2.5 first:pt-0 last:border-b-0 md:grid-cols-[minmax(0,1fr)_minmax(0,280px)_auto]"
         >
           <p className="flex min-w-0 gap-2 text-ink-1 [overflow-wrap:anywhere]">
             {isFailure && <Icon name="alert" className="mt-0.5 size-4 text-amber" />}

@@ -26,14 +26,15 @@ export function ScanFields<Value>({ enrolment, answer }: ScanFieldsProps<Value>)
           <path d={path} fill="#000" />
         </svg>
         <div className="min-w-0 grow basis-56">
-          <p>
+          <p className="mb-3 pointer-fine:hidden">
             On this very phone,{" "}
             <a href={uri} className="text-accent underline underline-offset-2">
               open your authenticator app
             </a>
-            . If nothing can be scanned, type the secret:
+            .
           </p>
-          <div className="mt-3 flex flex-wrap items-center justify-between gap-2 rounded border border-line-3 bg-bg-2 py-1.5 pr-1.5 pl-3">
+          <p>If it cannot be scanned, type the secret:</p>
+          <div className="mt-3 flex items-center justify-between gap-2 rounded border border-line-3 bg-bg-2 py-1.5 pr-1.5 pl-3">
             <code data-secret className="font-mono text-13 text-ink-1">
               {secret}
             </code>

@@ -71,7 +71,7 @@ export function SessionsPanel({ rows, actions }: SessionsPanelProps) {
                 {row.isCurrent && <Badge tone="plain">this one</Badge>}
               </p>
               <p className="mt-1 text-ink-2">
-                {row.isCurrent ? "Here now" : <LastSeen at={row.lastSeenAt} />}
+                {row.isCurrent ? "Here now," : <LastSeen at={row.lastSeenAt} />}
                 {row.lastSeenFrom && <> from {row.lastSeenFrom}</>}
               </p>
               <p className="mt-0.5 text-12 text-ink-3">
