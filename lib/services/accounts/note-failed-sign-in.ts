@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { withOrganisation } from "@/lib/platform/with-organisation";
 import { enqueueMail } from "../mail/enqueue-mail";
@@ -16,24 +17,28 @@ interface Failure {
   nowMs: number;
 }
 
-/** Writes a failure into the owner's log; after too many by strangers the owner gets one mail a day. */
+/**
+ * Writes a failure into the owner's log; after too many by strangers the owner gets one mail a day. For an address
+ * that nobody has it looks up as much.
+ */
 export async function noteFailedSignIn(
   prisma: PrismaClient,
-  user: { id: string; name: string; email: string },
+  user: { id: string; name: string; email: string } | null,
   { origin, caller, device, nowMs }: Failure,
 ): Promise<void> {
-  await withOrganisation(prisma, { organisationId: null, userId: user.id }, async (transaction) => {
+  const userId = user?.id ?? randomUUID();
+  await withOrganisation(prisma, { organisationId: null, userId }, async (transaction) => {
     const detail = { device: device === null ? "unknown" : "known" };
-    await noteSecurityEvent(transaction, { kind: "sign-in-failed", userId: user.id, ...caller, detail });
+    if (user) await noteSecurityEvent(transaction, { kind: "sign-in-failed", userId, ...caller, detail });
     if (device !== null) return;
-    const lately = { userId: user.id, createdAt: { gt: new Date(nowMs - DAY_MS) } };
+    const lately = { userId, createdAt: { gt: new Date(nowMs - DAY_MS) } };
     const failures = await transaction.securityEvent.count({
       where: { ...lately, kind: "sign-in-failed", detail: { path: ["device"], equals: "unknown" } },
     });
-    if (failures < FAILURES_TOLD_AFTER) return;
+    if (!user || failures < FAILURES_TOLD_AFTER) return;
     const told = await transaction.securityEvent.findFirst({ where: { ...lately, kind: "sign-in-blocked" } });
     if (told) return;
-    await noteSecurityEvent(transaction, { kind: "sign-in-blocked", userId: user.id, ...caller });
+    await noteSecurityEvent(transaction, { kind: "sign-in-blocked", userId, ...caller });
     const day = new Date(nowMs).toISOString().slice(0, 10);
     await enqueueMail(transaction, {
       to: user.email,
@@ -44,7 +49,7 @@ export async function noteFailedSignIn(
         address: caller.address,
         ...(origin !== undefined && { resetLink: `${origin}/forgot-password` }),
       },
-      dedupeKey: `sign-in-blocked:${user.id}:${day}`,
+      dedupeKey: `sign-in-blocked:${userId}:${day}`,
     });
   });
 }

@@ -13,7 +13,7 @@ import { type Caller, noteSecurityEvent } from "./security-events";
 import { inSteadyTime } from "./steady-time";
 
 /** Longer than any look-up on the way, so that a refusal tells nothing by its time. */
-const REFUSAL_STEP_MS = 100;
+const REFUSAL_STEP_MS = 250;
 const REFUSAL = "That e-mail address and password do not belong together.";
 export const WRONG_CODE = "That code does not fit. Codes change every 30 seconds and each works once.";
 
@@ -49,7 +49,7 @@ export async function signIn(
       const awaited = found?.verificationDue === true && found.emailVerifiedAt === null;
       if (matches && found && !awaited) return found;
       const from = { caller, device, nowMs, ...(origin !== undefined && { origin }) };
-      if (found) await noteFailedSignIn(prisma, found, from);
+      await noteFailedSignIn(prisma, found, from);
       return null;
     },
     (result) => result === null,

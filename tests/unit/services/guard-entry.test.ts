@@ -56,4 +56,40 @@ describe("tries to come in", () => {
       message: expect.stringMatching(/Try again in \d+ s/),
     });
   });
+
+  it("from many addresses are bounded for an account, and leave its known devices alone", async () => {
+    const limiter = limiterAt(0);
+    let passedAll = 0;
+    for (let index = 0; index < 100; index++) {
+      const entry = { kind: "sign-in", address: `198.51.100.${index}`, email: "ada@example.com" } as const;
+      await guardEntry(limiter, entry).then(
+        () => passedAll++,
+        () => undefined,
+      );
+    }
+    expect(passedAll).toBe(20);
+    const owner = { kind: "sign-in", address: "198.51.100.1", email: "ada@example.com" } as const;
+    await expect(guardEntry(limiter, owner)).rejects.toMatchObject({ code: "rate_limited" });
+    await expect(guardEntry(limiter, { ...owner, deviceId: "owners-own" })).resolves.toBeUndefined();
+  });
+
+  it("of a known device are bounded too", async () => {
+    const limiter = limiterAt(0);
+    const entry = {
+      kind: "sign-in",
+      address: "203.0.113.7",
+      email: "ada@example.com",
+      deviceId: "one",
+    } as const;
+    for (let index = 0; index < 10; index++) await guardEntry(limiter, entry);
+    await expect(guardEntry(limiter, entry)).rejects.toMatchObject({ code: "rate_limited" });
+  });
+
+  it("with codes of the second factor are five a minute an account", async () => {
+    const limiter = limiterAt(0);
+    const code = (index: number) =>
+      guardEntry(limiter, { kind: "second-factor", address: `203.0.113.${index}`, email: "ada" });
+    for (let index = 0; index < 5; index++) await code(index);
+    await expect(code(6)).rejects.toMatchObject({ code: "rate_limited" });
+  });
 });
