@@ -42,8 +42,11 @@ export async function makeTenant(pool: Pool): Promise<Tenant> {
     organisationName,
   ]);
   const people = {} as Record<Role, TenantPerson>;
-  for (const role of ROLES) people[role] = await makePerson(pool, { organisationId, role, mark });
-  const victim = await makePerson(pool, { organisationId, role: "member", mark });
+  const made = await Promise.all(
+    [...ROLES, "member" as const].map((role) => makePerson(pool, { organisationId, role, mark })),
+  );
+  for (const person of made.slice(0, -1)) people[person.role] = person;
+  const victim = made[made.length - 1] ?? people.member;
   const { token, hash } = makeToken();
   const invitationId = randomUUID();
   const tenant: Tenant = {
@@ -69,8 +72,8 @@ export async function makeTenant(pool: Pool): Promise<Tenant> {
      values ($1, $2, $3, 'member', $4, $5, now(), now() + interval '7 days')`,
     [invitationId, organisationId, `guest.${mark}@example.com`, hash, people.owner.userId],
   );
-  for (const fill of Object.values(FILL))
-    await fill?.(pool, { organisationId, userId: people.owner.userId, mark });
+  const { userId } = people.owner;
+  await Promise.all(Object.values(FILL).map((fill) => fill?.(pool, { organisationId, userId, mark })));
   return tenant;
 }
 
@@ -157,21 +160,22 @@ export function leaks(told: unknown, tenant: Tenant): string[] {
   return tenant.marks.filter((mark) => text.includes(mark));
 }
 
+const USED = ["last_used_at", "last_used_address", "last_seen_at", "last_seen_address"];
+
 /** All that a tenant has, as one text: the same before and after means that nobody touched it. */
 export async function fingerprint(pool: Pool, { organisationId, people }: Tenant): Promise<string> {
-  const parts: string[] = [];
-  for (const { table, column } of await idBearing(pool)) {
-    const id = column === "organisation_id" ? organisationId : people.owner.userId;
-    // When a key or session was last used may be noted; everything else stays.
-    const { rows } = await pool.query(
-      `select md5(coalesce(string_agg(line, ',' order by line), '')) as sum from (
-         select (to_jsonb(t) - 'last_used_at' - 'last_used_address' - 'last_seen_at')::text as line
-         from accounts.${table} t where t.${column} = $1) lines`,
-      [id],
-    );
-    parts.push(`${table}.${column}=${rows[0].sum}`);
-  }
-  return parts.join("\n");
+  const sums = (await idBearing(pool)).map(
+    ({ table, column }) =>
+      `select '${table}.${column}=' || md5(coalesce(string_agg(line, ',' order by line), '')) as sum from (
+         select (to_jsonb(t) - $3::text[])::text as line from accounts.${table} t
+         where t.${column} = ${column === "organisation_id" ? "$1" : "$2"}::uuid) lines`,
+  );
+  // When and from where a key or session was last used may be noted; everything else stays.
+  const { rows } = await pool.query(sums.join(" union all "), [organisationId, people.owner.userId, USED]);
+  return rows
+    .map(({ sum }) => sum)
+    .sort()
+    .join("\n");
 }
 
 /** Every table of accounts that names an organisation or a person, and by which column. */
