@@ -126,7 +126,7 @@ function summary(tx: Transaction, session: CheckoutSessionRow, trial: number | n
 <p class="big">${money(dueNow, currency)}</p>
 <p class="dim">${trial === null ? `due today, then every ${every(first.price.recurring)}` : `due today; the trial ends on ${day(trial)}, then ${money(first.price.unit_amount * first.quantity, currency)} every ${every(first.price.recurring)}`}</p>
 <dl>${items.map((item) => html`<dt>${item.quantity} × ${productName(tx, item)}<br><span class="dim">billed every ${every(item.price.recurring)}</span></dt><dd>${money(item.price.unit_amount * item.quantity, currency)}</dd>`)}
-<dt class="total">Subtotal of today</dt><dd class="total">${money(subtotal, currency)}</dd>
+<dt class="total">Subtotal</dt><dd class="total">${money(subtotal, currency)}</dd>
 ${discount > 0 && html`<dt>Discount</dt><dd>${money(-discount, currency)}</dd>`}
 <dt class="total">Total due today</dt><dd class="total">${money(dueNow, currency)}</dd></dl>`;
 }

@@ -12,12 +12,12 @@ h1{font-size:22px;line-height:1.25;margin:0 0 4px}h2{font-size:16px;margin:0 0 1
 a{color:var(--accent)}
 .dim{color:var(--dim);font-size:14px}.big{font-size:32px;font-weight:650;margin:4px 0;font-variant-numeric:tabular-nums}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:20px;min-width:0}
-.card+.card{margin-top:16px}
-dl{display:grid;grid-template-columns:1fr auto;gap:8px 16px;margin:16px 0 0}
-dt{min-width:0;overflow-wrap:anywhere}dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
+section>.card+.card,.card+.row{margin-top:16px}h1+form,h1+p+form{margin-top:14px}
+dl{display:grid;grid-template-columns:1fr auto;row-gap:8px;margin:16px 0 0}dl+.card{margin-top:24px}
+dt{min-width:0;overflow-wrap:anywhere;padding-right:16px}dd{margin:0;text-align:right;font-variant-numeric:tabular-nums}
 .total{font-weight:650;border-top:1px solid var(--line);padding-top:8px}
 form{display:grid;gap:14px;margin:0}
-.field{display:grid;gap:4px;min-width:0}.pair{display:grid;grid-template-columns:1fr 1fr;gap:12px}
+.field{display:grid;gap:4px;min-width:0}.stack{display:grid;gap:12px}.pair{display:grid;grid-template-columns:1fr 1fr;gap:12px}
 label,legend{font-size:14px;font-weight:550}
 input,select{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--dim);border-radius:8px;padding:10px 12px;width:100%;min-width:0}
 input[aria-invalid=true]{border-color:var(--bad)}
@@ -31,7 +31,7 @@ button.quiet,.button.quiet{color:var(--text);background:transparent;border-color
 ul{list-style:none;margin:0;padding:0;display:grid;gap:10px}
 li{display:flex;flex-wrap:wrap;gap:4px 16px;justify-content:space-between;border-top:1px solid var(--line);padding-top:10px}
 li:first-child{border-top:0;padding-top:0}
-fieldset{border:0;margin:0;padding:0;display:grid;gap:10px}
+fieldset{border:0;margin:0;padding:0}legend{padding:0;margin-bottom:8px}.stack label{font-weight:450}
 .tag{font-size:13px;border:1px solid var(--line);border-radius:99px;padding:1px 9px;color:var(--dim)}
 details summary{cursor:pointer;font-size:14px}
 code{font:13px ui-monospace,monospace}

@@ -20,7 +20,7 @@ export function taxIdFields(state: FormState, legend: string): Html {
   const options = TAX_ID_TYPES.filter((type) => type in LABELS).map(
     (type) => html`<option value="${type}"${type === chosen && html` selected`}>${LABELS[type]}</option>`,
   );
-  return html`<fieldset><legend>${legend}</legend><div class="pair"><div class="field"><label for="tax_type">Kind</label><select id="tax_type" name="tax_type">${options}</select></div>
+  return html`<fieldset><legend>${legend}</legend><div class="stack"><div class="field"><label for="tax_type">Kind</label><select id="tax_type" name="tax_type">${options}</select></div>
 ${field(state, { name: "tax_value", label: "Number", placeholder: "DE123456789" })}</div></fieldset>`;
 }
 

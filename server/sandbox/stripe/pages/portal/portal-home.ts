@@ -15,6 +15,11 @@ const DONE: Readonly<Record<string, string>> = {
   resume: "Your plan goes on.",
   update: "Your plan has been changed.",
 };
+const BRANDS: Readonly<Record<string, string>> = {
+  amex: "American Express",
+  mastercard: "Mastercard",
+  visa: "Visa",
+};
 const INVOICES_MAX = 12;
 
 export function homeView(context: PortalContext, state: FormState): View {
@@ -29,7 +34,7 @@ export function homeView(context: PortalContext, state: FormState): View {
     body: html`<section>${session.return_url && html`<p><a href="${session.return_url}">← Back</a></p>`}<h1>Billing of ${customer.name ?? customer.email ?? customer.id}</h1>
 ${done && state.problem === null && html`<p class="good" role="status">${done}</p>`}${alert(state, [])}</section>
 <section>${subscriptions.length === 0 ? html`<div class="card"><h2>Plan</h2><p>There is no running plan.</p></div>` : subscriptions.map((row) => plan(context, row))}</section>
-<section class="card"><h2>Card</h2><div class="row spread"><span>${card ? `${card.card.brand} ending in ${card.card.last4}, expires ${card.card.exp_month} / ${card.card.exp_year}` : "No card is kept."}</span>${features.payment_method_update.enabled && html`<a class="button quiet" href="?view=card">Update card</a>`}</div></section>
+<section class="card"><h2>Card</h2><div class="row spread"><span>${card ? `${BRANDS[card.card.brand] ?? "Card"} ending in ${card.card.last4}, expires ${card.card.exp_month} / ${card.card.exp_year}` : "No card is kept."}</span>${features.payment_method_update.enabled && html`<a class="button quiet" href="?view=card">Update card</a>`}</div></section>
 ${features.customer_update.enabled && html`<section class="card"><h2>Details</h2><div class="row spread"><span>${customer.email ?? "No email"}${taxIds.map(({ type, value }) => html`<br>${taxIdLabel(type)}: ${value}`)}</span><a class="button quiet" href="?view=details">Change details</a></div></section>`}
 ${features.invoice_history.enabled && invoices(context)}`,
   };
