@@ -1,5 +1,5 @@
 import type { TenantTransaction } from "@/lib/platform/with-organisation";
-import type { BillingContext } from "./billing-context";
+import type { BillingContext, BillingWish } from "./billing-context";
 
 /**
  * The organisation's customer at Stripe, made where there is none. It is called under the billing lock, so that
@@ -8,7 +8,7 @@ import type { BillingContext } from "./billing-context";
 export async function ensureCustomer(
   { stripe }: BillingContext,
   transaction: TenantTransaction,
-  organisationId: string,
+  { organisationId, userId }: Pick<BillingWish, "organisationId" | "userId">,
 ): Promise<string> {
   await transaction.$executeRaw`
     insert into accounts.billing_customers (organisation_id) values (${organisationId}::uuid)
@@ -26,6 +26,9 @@ export async function ensureCustomer(
   await transaction.$executeRaw`
     update accounts.billing_customers set stripe_customer_id = ${customer.id}
     where organisation_id = ${organisationId}::uuid`;
+  const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } });
+  const organisation = await transaction.organisation.findUniqueOrThrow({ where: { id: organisationId } });
+  await stripe.customers.update(customer.id, { email: user.email, name: organisation.name });
   return customer.id;
 }
 

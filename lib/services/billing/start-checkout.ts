@@ -30,7 +30,7 @@ export function startCheckout(
   const { stripe } = context;
   return billingAct(context, wish, async (transaction) => {
     await assertNotGranted(transaction, wish.organisationId);
-    const customer = await ensureCustomer(context, transaction, wish.organisationId);
+    const customer = await ensureCustomer(context, transaction, wish);
     const { data: open } = await stripe.checkout.sessions.list({ customer, status: "open", limit: 100 });
     const snapshot = await readSnapshot(stripe, customer);
     const known = await transaction.billingCustomer.findUniqueOrThrow({
