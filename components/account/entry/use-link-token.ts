@@ -13,7 +13,8 @@ export function useLinkToken(): string | null | undefined {
       const given = new URLSearchParams(window.location.hash.slice(1)).get("token");
       if (given === null) return setToken((known) => known ?? null);
       setToken(given);
-      window.history.replaceState(null, "", window.location.pathname);
+      // After the router has taken the page over: told before, it writes the old address back later.
+      setTimeout(() => window.history.replaceState(null, "", window.location.pathname));
     };
     read();
     // The same page may be open when the next link of its kind is.
