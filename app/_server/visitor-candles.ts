@@ -1,11 +1,10 @@
 import type { Candle } from "@/lib/domain/market/candle";
 import type { Interval } from "@/lib/domain/market/interval";
+import { INTERVAL_MS } from "@/lib/domain/market/interval";
 import type { Venue } from "@/lib/domain/market/venue";
-import { TIERS } from "@/lib/domain/tiers/tiers";
+import { TIERS, type Tier } from "@/lib/domain/tiers/tiers";
+import { historyWindow } from "@/lib/services/market-data/history-window";
 import { archive } from "./archive";
-
-/** Visitors see as far back as the smallest account. */
-export const VISITOR_HISTORY_MS = TIERS.free.candleHistoryMs ?? 0;
 
 export interface CandleWindow {
   venue: Venue;
@@ -16,8 +15,23 @@ export interface CandleWindow {
   limit: number;
 }
 
-/** Final candles of the record, oldest first; the open one comes with the stream. */
-export async function visitorCandles({ to, ...window }: CandleWindow, nowMs: number): Promise<Candle[]> {
-  const range = { from: nowMs - VISITOR_HISTORY_MS, to, backward: true, after: null };
+/**
+ * Final candles of the record, oldest first; the open one comes with the stream. Visitors see as far back as the
+ * smallest account. Errors: `payment_required` for what lies wholly beyond the tier.
+ */
+export async function visitorCandles(
+  { to, ...window }: CandleWindow,
+  nowMs: number,
+  tier: Tier = TIERS.free,
+): Promise<Candle[]> {
+  const seen = historyWindow({
+    limits: tier,
+    limit: "candleHistoryMs",
+    from: undefined,
+    to,
+    now: nowMs,
+    rowMs: INTERVAL_MS[window.interval],
+  });
+  const range = { ...seen, backward: true, after: null };
   return (await archive().candles({ ...window, ...range })).sort((one, other) => one.time - other.time);
 }

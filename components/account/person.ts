@@ -17,6 +17,8 @@ export interface Person {
   organisationName: string;
   role: Role;
   tier: TierId;
+  /** Levels of a book that are seen; null is the full book. */
+  bookDepth: number | null;
   /** Whether tiers can be bought here at all. */
   sells: boolean;
   /** Asked for when the menu opens, so that no page waits for it. */

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
+import { currentUse } from "@/app/_server/current-use";
 import { prisma } from "@/app/_server/services";
 import { requireSignedIn } from "@/app/_server/signed-in";
 import { firstTickers } from "@/app/first-tickers";
@@ -22,10 +23,11 @@ const KEYS_MAX = 300;
 
 export default async function HomePage() {
   const person = await requireSignedIn("/home");
-  const [keys, tickers, jar] = await Promise.all([
+  const [keys, tickers, jar, use] = await Promise.all([
     listKeys(prisma(), person, { limit: KEYS_MAX, after: null }),
     firstTickers(),
     cookies(),
+    currentUse(person),
   ]);
   const now = Date.now();
   const inUse = keys.filter(
@@ -83,7 +85,7 @@ export default async function HomePage() {
                 </a>
               }
             >
-              <Allowance tier={person.tier} keysInUse={inUse.length} />
+              <Allowance limits={person.entitlements.limits} keysInUse={inUse.length} use={use} />
             </Panel>
             <Panel
               title="Source health"

@@ -36,7 +36,8 @@ export default async function KeysPage() {
       <KeysRoom
         rows={rows}
         readAt={Date.now()}
-        tier={person.tier}
+        limit={person.entitlements.limits.apiKeys}
+        tierName={person.entitlements.limits.name}
         scopes={SCOPES_OF_ROLE[person.role]}
         origin={origin}
         actions={{

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { archive } from "@/app/_server/archive";
 import { visitorAnswer } from "@/app/_server/visitor-answer";
-import { VISITOR_HISTORY_MS } from "@/app/_server/visitor-candles";
 import { visitorInstrument } from "@/app/_server/visitor-query";
 
 const ROWS_MAX = 200;
@@ -11,10 +10,11 @@ const querySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(ROWS_MAX).default(ROWS_MAX),
 });
 
-/** The holes that a chart of the desk shades, for whoever is not signed in. */
+/** The holes that a chart of the desk shades, as far back as the reader's candles go. */
 export function GET(request: Request): Promise<Response> {
-  return visitorAnswer(request, querySchema, async (query, nowMs) => {
-    const range = { from: nowMs - VISITOR_HISTORY_MS, to: nowMs, backward: true, after: null };
+  return visitorAnswer(request, querySchema, async (query, nowMs, tier) => {
+    const from = tier.candleHistoryMs === null ? 0 : nowMs - tier.candleHistoryMs;
+    const range = { from, to: nowMs, backward: true, after: null };
     const rows = await archive().gaps({ ...query, ...range });
     return rows.map(({ id: _id, ...gap }) => gap);
   });

@@ -1,26 +1,29 @@
-import { TIERS, type TierId } from "@/lib/domain/tiers/tiers";
+import type { Tier } from "@/lib/domain/tiers/tiers";
 import { lengthText } from "../../landing/tier-rows";
 import { Figure, Meter } from "../../ui/meter";
+import { UseMeter } from "./use-meter";
+import type { UseNow } from "./use-now";
+
+interface AllowanceProps {
+  /** What the organisation is entitled to. */
+  limits: Tier;
+  keysInUse: number;
+  use: UseNow;
+}
 
 /** What is counted is shown as a bar; the rest as what it allows. */
-export function Allowance({ tier, keysInUse }: { tier: TierId; keysInUse: number }) {
-  const limits = TIERS[tier];
-  const left = Math.max(0, limits.apiKeys - keysInUse);
+export function Allowance({ limits, keysInUse, use }: AllowanceProps) {
+  const left = limits.apiKeys - keysInUse;
+  const note = left < 0 ? `${-left} beyond it rest` : left === 0 ? "all in use" : `${left} free`;
   return (
     <div className="px-4 py-3">
-      <Meter
-        name="API keys"
-        note={left === 0 ? "all in use" : `${left} free`}
-        used={keysInUse}
-        limit={limits.apiKeys}
-      />
+      <UseMeter first={use} />
+      <div className="mt-4 border-t border-line-1 pt-3">
+        <Meter name="API keys" note={note} used={keysInUse} limit={limits.apiKeys} />
+      </div>
       <dl className="mt-2 text-13">
         <Row name="REST requests a minute">
           <Figure value={limits.requestsPerMinute} />, bursts of <Figure value={limits.requestsBurst} />
-        </Row>
-        <Row name="WebSocket connections">
-          <Figure value={limits.connections} />, with <Figure value={limits.subscriptionsPerConnection} />{" "}
-          subscriptions each
         </Row>
         <Row name="Candle history">{lengthText(limits.candleHistoryMs)}</Row>
         <Row name="Trade history">{lengthText(limits.tradeHistoryMs)}</Row>

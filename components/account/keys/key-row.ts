@@ -11,6 +11,8 @@ export interface KeyRow {
   expiresAt: number | null;
   revokedAt: number | null;
   leakedAt: number | null;
+  /** It lives, but the tier has no place for it. */
+  overLimit: boolean;
   lastUsedAt: number | null;
   lastUsedAddress: string | null;
 }
@@ -23,14 +25,15 @@ export interface SecretKey {
   key: string;
 }
 
-export type KeyState = "active" | "ending" | "expired" | "revoked" | "leaked";
+export type KeyState = "active" | "ending" | "resting" | "expired" | "revoked" | "leaked";
 
 const SOON_MS = 14 * 86_400_000;
 
 export function stateOf(key: KeyRow, nowMs: number): KeyState {
   if (key.leakedAt !== null) return "leaked";
   if (key.revokedAt !== null) return "revoked";
+  if (key.expiresAt !== null && key.expiresAt <= nowMs) return "expired";
+  if (key.overLimit) return "resting";
   if (key.expiresAt === null) return "active";
-  if (key.expiresAt <= nowMs) return "expired";
   return key.expiresAt - nowMs < SOON_MS ? "ending" : "active";
 }

@@ -180,6 +180,7 @@ function Expires({ row, readAt }: { row: KeyRow; readAt: number }) {
 const STATES = {
   active: { mark: "live", text: "active" },
   ending: { mark: "stale", text: "ending" },
+  resting: { mark: "stale", text: "over the limit" },
   expired: { mark: "gone", text: "expired" },
   revoked: { mark: "gone", text: "revoked" },
   leaked: { mark: "stale", text: "leaked, revoked" },

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { Scope } from "@/lib/domain/access/scopes";
-import { TIERS, type TierId } from "@/lib/domain/tiers/tiers";
+import { wayUp } from "@/lib/domain/tiers/way-up";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Empty } from "../../ui/empty";
@@ -29,7 +29,9 @@ interface KeysRoomProps {
   rows: readonly KeyRow[];
   /** When the rows were read (epoch milliseconds, the server's clock). */
   readAt: number;
-  tier: TierId;
+  /** What the organisation is entitled to, and the name of its tier. */
+  limit: number;
+  tierName: string;
   /** What this person may give to a key. */
   scopes: readonly Scope[];
   origin: string;
@@ -44,14 +46,14 @@ type Shown =
 
 const TITLES = { create: "Create key", edit: "Change", rotate: "Rotate", revoke: "Revoke" } as const;
 
-export function KeysRoom({ rows, readAt, tier, scopes, origin, actions }: KeysRoomProps) {
+export function KeysRoom({ rows, readAt, limit, tierName, scopes, origin, actions }: KeysRoomProps) {
   const router = useRouter();
   const [shown, setShown] = useState<Shown | null>(null);
   const [stored, setStored] = useState(false);
-  const isAlive = (row: KeyRow) => ["active", "ending"].includes(stateOf(row, readAt));
+  const isAlive = (row: KeyRow) => ["active", "ending", "resting"].includes(stateOf(row, readAt));
   const alive = rows.filter(isAlive);
   const ended = rows.filter((row) => !isAlive(row));
-  const limit = TIERS[tier].apiKeys;
+  const resting = rows.filter((row) => stateOf(row, readAt) === "resting").length;
 
   function close() {
     setShown(null);
@@ -78,7 +80,7 @@ export function KeysRoom({ rows, readAt, tier, scopes, origin, actions }: KeysRo
         </div>
         <div className="flex grow flex-wrap items-center justify-end gap-x-6 gap-y-4 max-sm:justify-start">
           <div className="w-44">
-            <Meter name={`Keys on ${TIERS[tier].name}`} used={alive.length} limit={limit} />
+            <Meter name={`Keys on ${tierName}`} used={alive.length} limit={limit} />
           </div>
           <Button look="primary" onClick={create}>
             <Icon name="plus" /> Create key
@@ -86,6 +88,7 @@ export function KeysRoom({ rows, readAt, tier, scopes, origin, actions }: KeysRo
         </div>
       </div>
 
+      {resting > 0 && <Resting count={resting} limit={limit} tierName={tierName} used={alive.length} />}
       {alive.length === 0 ? (
         <Empty
           title="No keys yet"
@@ -137,6 +140,26 @@ export function KeysRoom({ rows, readAt, tier, scopes, origin, actions }: KeysRo
         )}
       </Dialog>
     </>
+  );
+}
+
+/** What a lowered tier left: nothing is lost, and there are two ways out. */
+function Resting(props: { count: number; limit: number; tierName: string; used: number }) {
+  const { count, limit, tierName, used } = props;
+  const better = wayUp(
+    (tier) => tier.apiKeys >= used,
+    (tier) => String(tier.apiKeys),
+  );
+  return (
+    <p role="status" className="border-b border-line-1 bg-bg-2 px-4 py-3 text-13 text-ink-2 md:px-6">
+      <span className="text-ink-1">
+        {count === 1 ? "The newest key rests" : `The newest ${count} keys rest`}: {tierName} has {limit}.
+      </span>{" "}
+      Revoke an older one and the next takes its place, or move up{better === null ? "" : `; ${better}`}.{" "}
+      <a href="/pricing" className="tap text-accent hover:underline">
+        Compare tiers
+      </a>
+    </p>
   );
 }
 

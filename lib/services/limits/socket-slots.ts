@@ -3,9 +3,10 @@ import type { Redis, Result } from "ioredis";
 import type { Clock } from "@/lib/platform/clock";
 import { AppError } from "@/lib/platform/errors";
 import type { Logger } from "@/lib/platform/log";
+import { defineListSlots, listSlots, slotsKey } from "./list-slots";
 import { newestBeyond, OwnSlots } from "./own-slots";
 import { readHolder, type SlotHolder } from "./slot-holder";
-import { BEAT_SCRIPT, END_SLOT_SCRIPT, LIST_SLOTS_SCRIPT, TAKE_SLOT_SCRIPT } from "./slot-scripts";
+import { BEAT_SCRIPT, END_SLOT_SCRIPT, TAKE_SLOT_SCRIPT } from "./slot-scripts";
 
 declare module "ioredis" {
   interface RedisCommander<Context> {
@@ -16,7 +17,6 @@ declare module "ioredis" {
       value: string,
       lifeMs: number,
     ): Result<string[], Context>;
-    listSlots(owner: string): Result<string[], Context>;
     beatGateway(process: string, lifeMs: number): Result<[known: number, ends: string[]], Context>;
     endSlot(owner: string, connectionId: string, lifeMs: number): Result<number, Context>;
   }
@@ -56,7 +56,6 @@ interface Dependencies {
   log: Logger;
 }
 
-export const slotsKey = (owner: string) => `slots:${owner}`;
 const processKey = (process: string) => `gateway:${process}`;
 
 export function createSocketSlots({ redis, clock, log }: Dependencies): SocketSlots {
@@ -73,7 +72,7 @@ export function createSocketSlots({ redis, clock, log }: Dependencies): SocketSl
   let ended: (connectionId: string) => void = () => undefined;
 
   redis?.defineCommand("takeSlot", { numberOfKeys: 1, lua: TAKE_SLOT_SCRIPT });
-  redis?.defineCommand("listSlots", { numberOfKeys: 1, lua: LIST_SLOTS_SCRIPT });
+  if (redis) defineListSlots(redis);
   redis?.defineCommand("beatGateway", { numberOfKeys: 1, lua: BEAT_SCRIPT });
   redis?.defineCommand("endSlot", { numberOfKeys: 1, lua: END_SLOT_SCRIPT });
 
@@ -97,9 +96,7 @@ export function createSocketSlots({ redis, clock, log }: Dependencies): SocketSl
   }
 
   async function listed(owner: string): Promise<SlotHolder[]> {
-    const answer = await ask((client) => client.listSlots(slotsKey(owner)));
-    if (answer === null) return own.of(owner);
-    return answer.map(readHolder).filter((holder) => holder !== null);
+    return (await ask((client) => listSlots(client, owner))) ?? own.of(owner);
   }
 
   async function settle(owner: string): Promise<void> {
