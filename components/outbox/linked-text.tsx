@@ -8,7 +8,7 @@ export function LinkedText({ text }: { text: string }) {
     <pre className="whitespace-pre-wrap font-mono text-12 leading-5 text-ink-1 [overflow-wrap:anywhere]">
       {parts.map(({ part, place, isLink }) =>
         isLink ? (
-          <a key={place} href={part} className="text-accent hover:underline">
+          <a key={place} href={part} className="text-accent underline">
             {part}
           </a>
         ) : (

@@ -18,7 +18,7 @@ export function MailFrame({ title, html }: MailFrameProps) {
     const element = frame.current;
     if (!element) return;
     const grow = () => {
-      const height = element.contentDocument?.documentElement.offsetHeight;
+      const height = element.contentDocument?.documentElement?.offsetHeight;
       if (height) element.style.height = `${height}px`;
     };
     grow();

@@ -23,7 +23,7 @@ export function Outbox({ mails, to, open, framed }: OutboxProps) {
   return (
     <main id="content" className="wrap py-8">
       <FreshMails />
-      <div className={`flex flex-wrap items-end justify-between gap-4 ${open ? "max-lg:hidden" : ""}`}>
+      <div className={`flex flex-wrap items-end justify-between gap-4 ${open ? "max-lg:sr-only" : ""}`}>
         <div>
           <h1 className="flex items-center gap-3 text-20">
             Outbox <Badge tone="plain">Not in production</Badge>
@@ -32,7 +32,7 @@ export function Outbox({ mails, to, open, framed }: OutboxProps) {
             What would have been mailed: this copy has no mail server. The newest 500 are kept.
           </p>
         </div>
-        <search className="max-sm:w-full">
+        <search className={open ? "max-lg:hidden" : "max-sm:w-full"}>
           <form action="/dev/mail" className="flex items-end gap-2">
             <div className="grow">
               <label htmlFor="to" className="mb-1 block text-12 text-ink-3">
