@@ -5,6 +5,7 @@ export const ROOMS = [
   { id: "home", href: "/home", text: "Home", icon: "home" },
   { id: "markets", href: "/markets", text: "Markets", icon: "candles" },
   { id: "keys", href: "/keys", text: "Keys", icon: "key" },
+  { id: "usage", href: "/usage", text: "Usage", icon: "gauge" },
   { id: "team", href: "/team", text: "Team", icon: "people" },
   { id: "docs", href: "/docs", text: "Documentation", icon: "book" },
   { id: "status", href: "/status", text: "Status", icon: "pulse" },

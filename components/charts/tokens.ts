@@ -1,3 +1,6 @@
+/** The tokens of what is stacked, from the ground up; the last one is the rest's. */
+export const SERIES = ["--series-1", "--series-2", "--venue-2", "--ink-2", "--line-3"] as const;
+
 export interface ChartColours {
   ground: string;
   line: string;
@@ -8,6 +11,8 @@ export interface ChartColours {
   warning: string;
   /** One a venue, in the order of every list that shows them. */
   venues: readonly string[];
+  /** Calm tones for what is stacked. */
+  series: readonly string[];
   font: string;
 }
 
@@ -24,6 +29,7 @@ export function chartColours(element: Element): ChartColours {
     down: token("--down"),
     warning: token("--amber"),
     venues: [1, 2, 3, 4, 5].map((number) => token(`--venue-${number}`)),
+    series: SERIES.map(token),
     font: style.fontFamily,
   };
 }

@@ -10,6 +10,13 @@ export interface UsageCounts {
   connections: number;
 }
 
+/** What was used of one route in one step of time. */
+export interface UsageStep extends UsageCounts {
+  /** Epoch milliseconds of the step's beginning. */
+  time: number;
+  route: string;
+}
+
 export const COUNT_FIELDS = ["requests", "weight", "refused", "messages", "connections"] as const;
 
 /** A key, or a person on our own pages. */

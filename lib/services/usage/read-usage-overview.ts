@@ -1,16 +1,9 @@
-import type { UsageCounts } from "@/lib/domain/usage/usage-counts";
+import type { UsageStep } from "@/lib/domain/usage/usage-counts";
 import { isUsageMeter, type UsagePeak } from "@/lib/domain/usage/usage-meters";
 import { Prisma, type PrismaClient } from "@/lib/generated/prisma/client";
 import { withOrganisation } from "@/lib/platform/with-organisation";
 import type { Member } from "../access/member";
 import { assertMayReadUsage } from "./assert-may-read-usage";
-
-/** What keys used of one route in one step of time. */
-export interface UsageStep extends UsageCounts {
-  /** Epoch milliseconds of the step's beginning. */
-  time: number;
-  route: string;
-}
 
 export interface UsageOverview {
   steps: UsageStep[];

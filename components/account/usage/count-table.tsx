@@ -1,0 +1,62 @@
+import type { ReactNode } from "react";
+import type { UsageCounts } from "@/lib/domain/usage/usage-counts";
+import { Figure } from "../../ui/meter";
+
+interface CountTableProps {
+  caption: string;
+  /** Of the first column. */
+  head: string;
+  rows: readonly (UsageCounts & { id: string; name: ReactNode })[];
+}
+
+const HEAD = "h-7 text-11 font-text text-ink-3";
+const CELL = "h-10 border-t border-line-1 text-right align-top leading-10";
+/** On narrow screens told under the name instead. */
+const WIDE = "max-sm:hidden";
+
+/** What was used by each of several. */
+export function CountTable({ caption, head, rows }: CountTableProps) {
+  return (
+    <table className="w-full text-13">
+      <caption className="sr-only">{caption}</caption>
+      <thead>
+        <tr>
+          <th className={`${HEAD} pl-4 text-left`}>{head}</th>
+          <th className={`${HEAD} text-right`}>Requests</th>
+          <th className={`${HEAD} ${WIDE} text-right`}>Weight</th>
+          <th className={`${HEAD} pr-4 text-right sm:pr-0`}>Refused</th>
+          <th className={`${HEAD} ${WIDE} text-right`}>Messages</th>
+          <th className={`${HEAD} ${WIDE} pr-4 text-right`}>Sockets</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ id, name, requests, weight, refused, messages, connections }) => (
+          <tr key={id} className="hover:bg-bg-2">
+            <th scope="row" className="border-t border-line-1 py-2.5 pl-4 text-left leading-5 font-text">
+              <span className="text-ink-1 [overflow-wrap:anywhere]">{name}</span>
+              <span className="block text-12 text-ink-3 sm:hidden">
+                weight <Figure value={weight} />, messages <Figure value={messages} />, sockets{" "}
+                <Figure value={connections} />
+              </span>
+            </th>
+            <td className={`${CELL} text-ink-1`}>
+              <Figure value={requests} />
+            </td>
+            <td className={`${CELL} ${WIDE}`}>
+              <Figure value={weight} />
+            </td>
+            <td className={`${CELL} pr-4 sm:pr-0 ${refused > 0 ? "text-amber" : ""}`}>
+              <Figure value={refused} />
+            </td>
+            <td className={`${CELL} ${WIDE}`}>
+              <Figure value={messages} />
+            </td>
+            <td className={`${CELL} ${WIDE} pr-4`}>
+              <Figure value={connections} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
