@@ -118,18 +118,32 @@ export const ENVIRONMENT_RULES = {
   },
   BILLING: { accepts: (text) => text === "off", should: "off, or absent", example: "off" },
   STRIPE_SECRET_KEY: {
-    accepts: (text) => /^(sk|rk)_(test|live)_\w+$/.test(text),
-    should: "a Stripe key that begins with sk_ or rk_",
+    accepts: (text, production) =>
+      /^(sk|rk)_(test|live)_\w+$/.test(text) && !(production && /sandbox/i.test(text)),
+    should: "a Stripe key that begins with sk_ or rk_, and not a sandbox's in production mode",
     example: "sk_live_abc123",
     secret: true,
     pair: "STRIPE_WEBHOOK_SECRET",
   },
   STRIPE_WEBHOOK_SECRET: {
-    accepts: (text) => /^whsec_\S+$/.test(text),
-    should: "a Stripe signing secret that begins with whsec_",
+    accepts: (text, production) =>
+      text
+        .split(",")
+        .every((part) => /^whsec_\S+$/.test(part.trim()) && !(production && /sandbox/i.test(part))),
+    should: "a Stripe signing secret that begins with whsec_, or several with commas between",
     example: "whsec_abc123",
     secret: true,
     pair: "STRIPE_SECRET_KEY",
+  },
+  STRIPE_API_URL: {
+    accepts: (text, production) => !production && isUrl(text, ["http:", "https:"]),
+    should: "the address of a Stripe sandbox, and absent in production mode",
+    example: "http://127.0.0.1:12111",
+  },
+  OPERATOR_EMAILS: {
+    accepts: (text) => text.split(",").every((part) => /^[^@\s]+@[^@\s]+$/.test(part.trim())),
+    should: "the e-mail addresses of those who run this product, with commas between",
+    example: "ada@example.com,grace@example.com",
   },
   GITHUB_ID: {
     accepts: (text) => text.trim() === text,

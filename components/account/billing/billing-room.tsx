@@ -7,6 +7,7 @@ import { runningPlan } from "@/lib/domain/billing/standing";
 import { TIERS, type TierId } from "@/lib/domain/tiers/tiers";
 import { Dialog } from "../../ui/dialog";
 import type { Answer } from "../answer";
+import { dateText } from "../keys/in-time";
 import { lostAnswer } from "../keys/lost-answer";
 import { type BillingActions, type BillingView, planName } from "./billing-kit";
 import { BillingRefusal } from "./billing-refusal";
@@ -67,6 +68,15 @@ export function BillingRoom({ view, tierNow, readAt, mayChange, wanted, actions 
       <div className="border-b border-line-1 px-4 py-6 md:px-6">
         <h1 className="text-20">Billing</h1>
         <p className="mt-0.5 text-13">{headline(view, tierNow)}</p>
+        {view.projection && (
+          <p className="mt-0.5 text-13">
+            At this pace {view.projection.words} reach the limit on {dateText(view.projection.day)}:{" "}
+            {TIERS[view.projection.tier].name} has room for more.{" "}
+            <a href="/usage" className="text-accent hover:underline">
+              Usage
+            </a>
+          </p>
+        )}
       </div>
       {refused && (
         <div className="border-b border-line-1 px-4 py-3 md:px-6">

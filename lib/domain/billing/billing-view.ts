@@ -1,4 +1,4 @@
-import type { Plan } from "./plans";
+import type { PaidTierId, Plan } from "./plans";
 import type { CardSnapshot, DiscountSnapshot } from "./snapshot";
 import type { Standing } from "./standing";
 
@@ -10,6 +10,8 @@ export interface BillingView {
   /** What is counted against a limit at present. */
   inUse: { apiKeys: number; seats: number };
   canTry: boolean;
+  /** The limit that is reached first at this pace, and the tier with room for more. */
+  projection: { words: string; day: number; tier: PaidTierId } | null;
   isVerified: boolean;
 }
 

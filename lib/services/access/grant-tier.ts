@@ -9,7 +9,8 @@ export async function grantTier(
 ): Promise<void> {
   await jobs.query(
     `insert into accounts.subscriptions (organisation_id, tier, status) values ($1, $2, 'active')
-     on conflict (organisation_id) do update set tier = excluded.tier, status = 'active', cancel_at = null,
+     on conflict (organisation_id) do update set tier = excluded.tier, status = 'active',
+       stripe_subscription_id = null, billing_interval = null, trial_end = null, cancel_at = null,
        grace_until = null, next_tier = null, next_billing_interval = null, updated_at = now()`,
     [organisationId, tier],
   );

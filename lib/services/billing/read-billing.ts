@@ -3,18 +3,23 @@ import type { BillingAccount, BillingView } from "@/lib/domain/billing/billing-v
 import { isBillingInterval, isPaidTier, type Plan } from "@/lib/domain/billing/plans";
 import { type SubscriptionCopy, standingOf } from "@/lib/domain/billing/standing";
 import { SUBSCRIPTION_STATUSES } from "@/lib/domain/tiers/entitlements";
-import { isTierId } from "@/lib/domain/tiers/tiers";
+import { isTierId, type Tier } from "@/lib/domain/tiers/tiers";
+import { projectUsage } from "@/lib/domain/usage/project-usage";
+import { isUsageMeter, METER_FACTS } from "@/lib/domain/usage/usage-meters";
 import type { PrismaClient, Subscription } from "@/lib/generated/prisma/client";
 import { type TenantTransaction, withOrganisation } from "@/lib/platform/with-organisation";
 import type { Member } from "../access/member";
 
 const INVOICES_MAX = 24;
+const DAY_MS = 86_400_000;
+/** As far back as a trend looks. */
+const PEAK_DAYS = 29;
 
-type Viewer = Pick<Member, "organisationId" | "userId" | "role">;
+type Viewer = Pick<Member, "organisationId" | "userId" | "role" | "entitlements">;
 
 /** The copy of what Stripe says: the page stands whether Stripe answers or not. */
 export function readBilling(prisma: PrismaClient, viewer: Viewer, nowMs: number): Promise<BillingView> {
-  const { organisationId, userId, role } = viewer;
+  const { organisationId, userId, role, entitlements } = viewer;
   return withOrganisation(prisma, { organisationId, userId }, async (transaction) => {
     const subscription = await transaction.subscription.findUnique({ where: { organisationId } });
     const customer = await transaction.billingCustomer.findUnique({ where: { organisationId } });
@@ -34,10 +39,28 @@ export function readBilling(prisma: PrismaClient, viewer: Viewer, nowMs: number)
         }),
         seats: await transaction.membership.count({ where: { organisationId } }),
       },
+      projection: await readProjection(transaction, { organisationId, limits: entitlements.limits, nowMs }),
       canTry: customer === null || customer.trialUsedAt === null,
       isVerified: user?.emailVerifiedAt !== null && user !== null,
     };
   });
+}
+
+async function readProjection(
+  transaction: TenantTransaction,
+  { organisationId, limits, nowMs }: { organisationId: string; limits: Tier; nowMs: number },
+): Promise<BillingView["projection"]> {
+  const rows = await transaction.usagePeak.findMany({
+    where: { organisationId, day: { gte: new Date(nowMs - PEAK_DAYS * DAY_MS) } },
+  });
+  const peaks = rows.flatMap(({ meter, day, used, allowed, at }) =>
+    isUsageMeter(meter)
+      ? [{ meter, day: day.getTime(), used: Number(used), allowed: Number(allowed), at: at.getTime() }]
+      : [],
+  );
+  const first = projectUsage(peaks, limits, nowMs).find(({ tier }) => tier !== null && isPaidTier(tier));
+  if (!first?.tier || !isPaidTier(first.tier)) return null;
+  return { words: METER_FACTS[first.meter].words, day: first.day, tier: first.tier };
 }
 
 type Customer = Awaited<ReturnType<TenantTransaction["billingCustomer"]["findUnique"]>>;
