@@ -24,7 +24,7 @@ export function smtpOptions(smtpUrl: string, connectionsMax: number): Options {
   const secure = url.protocol === "smtps:";
   const local = host === "localhost" || isLoopback(host);
   const optional = url.searchParams.get("tls") === "optional";
-  const user = decodeURIComponent(url.username);
+  const user = decode(url.username);
   return {
     ...WAITS_MS,
     pool: true,
@@ -36,10 +36,19 @@ export function smtpOptions(smtpUrl: string, connectionsMax: number): Options {
     ignoreTLS: !secure && local,
     requireTLS: !secure && !local && !optional,
     tls: { rejectUnauthorized: true, minVersion: "TLSv1.2" },
-    ...(user !== "" && { auth: { user, pass: decodeURIComponent(url.password) } }),
+    ...(user !== "" && { auth: { user, pass: decode(url.password) } }),
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+/** Passwords with a bare percent sign are common, and meant as they stand. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function isLoopback(host: string): boolean {

@@ -54,6 +54,10 @@ describe("the environment of a server", () => {
       retainTradesDays: 30,
       retainFineCandlesDays: 7,
     });
+    expect(config).toMatchObject({
+      smtpUrl: null,
+      mailFrom: { name: "Quant", address: "no-reply@localhost" },
+    });
     expect([...config.roles]).toEqual(["ingest", "engine", "gateway", "api", "store", "jobs", "front"]);
     expect(Object.isFrozen(config)).toBe(true);
   });
@@ -74,6 +78,7 @@ describe("the environment of a server", () => {
     ["RETAIN_TRADES_DAYS", "0", "a whole number of days from 1"],
     ["BINANCE_WS_URL", "https://stream.binance.com", "a WebSocket URL"],
     ["BINANCE_API_URL", "stream.binance.com", "a WebSocket URL"],
+    ["MAIL_FROM", "Desk", "whom mails come from"],
     ["QUANT_ENV", "prod", "production, development or test"],
   ])("refuses %s=%s in one line with what it should be and an example", (name, value, should) => {
     const lines = linesOf({ ...WHOLE, [name]: value });

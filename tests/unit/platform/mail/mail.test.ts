@@ -52,6 +52,7 @@ describe("a mail server's URL", () => {
     ["smtp://[::1]:1025", { host: "::1", ignoreTLS: true }],
     ["smtp://localhost:1025", { ignoreTLS: true }],
     ["smtp://a%40b:p%3Aw@mail.test", { auth: { user: "a@b", pass: "p:w" } }],
+    ["smtp://ada:100%@mail.test", { auth: { user: "ada", pass: "100%" } }],
     ["smtp://localhost.evil.test", { requireTLS: true }],
   ])("%s", (url, expected) => expect(smtpOptions(url, 4)).toMatchObject(expected));
 
