@@ -18,7 +18,7 @@ const TERMS = [
   },
   {
     title: "What is kept of you",
-    text: "Your name, e-mail address, password hash, the time you accepted these terms, and the address from which you signed in or used a key. No tracking, no third parties.",
+    text: "Your name, e-mail address, password hash, the time you accepted these terms, and from which address and browser you signed in or used a key. Under Settings you can read, take and delete all of it. No tracking, no third parties.",
   },
   {
     title: "What nobody promises",

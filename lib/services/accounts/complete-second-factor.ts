@@ -4,8 +4,8 @@ import { withOrganisation } from "@/lib/platform/with-organisation";
 import type { KnownDevice } from "./known-device";
 import { type OpenedSession, openSession } from "./open-session";
 import { checkSecondFactor } from "./second-factor/check-second-factor";
+import { WRONG_CODE } from "./second-factor/wrong-code";
 import { type Caller, noteSecurityEvent } from "./security-events";
-import { WRONG_CODE } from "./sign-in";
 
 interface Circumstances {
   caller: Caller;

@@ -3,9 +3,10 @@ import type { ProofKind } from "@/lib/domain/access/proof-kind";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { AppError } from "@/lib/platform/errors";
 import { withOrganisation } from "@/lib/platform/with-organisation";
-import { verifyPassword } from "./hash-password";
+import { checkOwnPassword } from "./check-own-password";
 import { checkSecondFactor } from "./second-factor/check-second-factor";
 import { hasSecondFactor } from "./second-factor/has-second-factor";
+import { WRONG_CODE } from "./second-factor/wrong-code";
 import { type Caller, noteSecurityEvent } from "./security-events";
 
 /** How long a sign-in counts as one that happened just now. */
@@ -14,8 +15,6 @@ const FRESH_MS = 10 * 60_000;
 /** A password or a code: the account decides which it must be. */
 export const proofSchema = z.string().max(256, "That is too long.").default("");
 
-export const WRONG_CODE = "That code does not fit. Codes change every 30 seconds and each works once.";
-const WRONG_PASSWORD = "That is not your password.";
 const NOT_FRESH =
   "Your account has no password, so a recent sign-in stands for it. Sign out, sign in again and do this within 10 minutes.";
 
@@ -74,7 +73,7 @@ export async function confirmCode(
 /** Errors: `invalid_request` beside the field `path`. */
 export async function confirmPassword(hash: string | null, password: string, path: string): Promise<void> {
   if (password === "") throw wrong(path, "Type your password.");
-  if (!(await verifyPassword(hash, password))) throw wrong(path, WRONG_PASSWORD);
+  await checkOwnPassword(hash, password, path);
 }
 
 /** Errors: `forbidden`. */

@@ -9,13 +9,13 @@ import { noteFailedSignIn } from "./note-failed-sign-in";
 import { type OpenedSession, openSession } from "./open-session";
 import { checkSecondFactor } from "./second-factor/check-second-factor";
 import { hasSecondFactor } from "./second-factor/has-second-factor";
+import { WRONG_CODE } from "./second-factor/wrong-code";
 import { type Caller, noteSecurityEvent } from "./security-events";
 import { inSteadyTime } from "./steady-time";
 
 /** Longer than any look-up on the way, so that a refusal tells nothing by its time. */
 const REFUSAL_STEP_MS = 250;
 const REFUSAL = "That e-mail address and password do not belong together.";
-export const WRONG_CODE = "That code does not fit. Codes change every 30 seconds and each works once.";
 
 /** The password is right, and the code of the second factor is still to come. */
 export class SecondFactorDue extends AppError {

@@ -42,7 +42,8 @@ export async function acceptInvitation(
   const { organisationId } = found;
   return withOrganisation(prisma, { organisationId, userId }, async (transaction) => {
     await lockOrganisation(transaction, organisationId);
-    const row = await transaction.invitation.findUniqueOrThrow({ where: { id: found.id } });
+    const row = await transaction.invitation.findUnique({ where: { id: found.id } });
+    if (!row) throw new AppError("not_found", "The organisation of this invitation is gone.");
     const role = INVITED_ROLES.find((candidate) => candidate === row.role);
     if (!role) throw new Error(`an invitation holds the role ${row.role}`);
     const user = await transaction.user.findUniqueOrThrow({

@@ -1,12 +1,12 @@
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { AppError } from "@/lib/platform/errors";
 import { type TenantTransaction, withOrganisation } from "@/lib/platform/with-organisation";
-import { WRONG_CODE } from "../confirm-identity";
 import { type Caller, noteSecurityEvent } from "../security-events";
 import { spendStep } from "./check-second-factor";
 import { hashRecoveryCode, makeRecoveryCode, RECOVERY_CODES } from "./recovery-code";
 import { makeTotpSecret, matchTotp, totpSecretText, totpUri } from "./totp";
 import { totpSeal } from "./totp-seal";
+import { WRONG_CODE } from "./wrong-code";
 
 interface Circumstances {
   userId: string;
