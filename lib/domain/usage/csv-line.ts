@@ -1,5 +1,5 @@
 /** What spreadsheets take for the beginning of a formula, also behind spaces. */
-const FORMULA = /^[\s]*[=+\-@\t\r|%]/;
+const FORMULA = /^\s*[=+\-@|%\t\r＝＋－＠]/;
 const NEEDS_QUOTES = /[",\r\n\t;]|^\s|\s$/;
 
 /**
