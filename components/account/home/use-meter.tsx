@@ -17,8 +17,8 @@ export function UseMeter({ first }: { first: UseNow }) {
   }
   const { minute, burst, connections, subscriptions } = use;
   return (
-    <div className={silentSince === null ? undefined : "opacity-60"} data-testid="use-meter">
-      <div className="grid gap-x-6 gap-y-3 sm:grid-cols-2 lg:grid-cols-1 xl:grid-cols-2">
+    <div data-testid="use-meter">
+      <div className="grid gap-x-8 gap-y-3 sm:grid-cols-2 lg:grid-cols-1">
         <Meter
           name="Requests this minute"
           note={leftText(minute.left)}
@@ -45,7 +45,7 @@ export function UseMeter({ first }: { first: UseNow }) {
       </div>
       {silentSince !== null && (
         <Note>
-          No answer for <Age at={silentSince} everyMs={1_000} />; these are the last figures.
+          The last answer came <Age at={silentSince} everyMs={1_000} />; the figures are as old.
         </Note>
       )}
     </div>
