@@ -4,10 +4,12 @@ import type { Transaction } from "../store/transaction";
 import { nextPeriodEnd } from "../time/add-interval";
 import { change } from "../webhooks/change";
 import { emit } from "../webhooks/emit";
+import { expect } from "../wire/expect";
 import { periodLine } from "./describe";
 import { endSubscription } from "./end-subscription";
-import { makeInvoice } from "./make-invoice";
+import { finalizeInvoice, makeInvoice } from "./make-invoice";
 import { defaultMethod } from "./pay-invoice";
+import { voidInvoice } from "./void-invoice";
 
 /** An invoice of a renewal is a draft for an hour, in which it could still be changed. */
 const DRAFT_SECONDS = 3_600;
@@ -30,13 +32,18 @@ export function renewSubscription(tx: Transaction, subscription: SubscriptionRow
     periodLines(tx, renewed),
     "subscription_cycle",
   );
-  const collects = billed.status !== "unpaid";
+  const pause = billed.pause_collection?.behavior;
+  const collects = billed.status !== "unpaid" && pause === undefined;
   tx.put("invoice", {
     ...invoice,
     auto_advance: collects,
     automatically_finalizes_at: collects ? from + DRAFT_SECONDS : null,
   });
   emit(tx, "customer.subscription.updated", billed, subscription);
+  if (pause === undefined || pause === "keep_as_draft") return;
+  const open = finalizeInvoice(tx, expect(tx.get("invoice", invoice.id)));
+  if (pause === "void") voidInvoice(tx, open);
+  else change(tx, "invoice", open, { status: "uncollectible" }, "invoice.marked_uncollectible");
 }
 
 /** The same items in the period that begins at that second. */

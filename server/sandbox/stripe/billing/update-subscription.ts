@@ -41,6 +41,11 @@ export function updateSubscription(
   asked: SubscriptionUpdate,
 ): SubscriptionRow {
   const at = asked.prorationDate ?? timeOf(tx, before);
+  const start = before.items.data[0]?.current_period_start ?? before.created;
+  if (asked.prorationDate !== undefined && (at < start || at > periodEndOf(before)))
+    throw invalid("Invalid `proration_date`: it must lie within the current billing period.", {
+      param: "proration_date",
+    });
   let next: SubscriptionRow = { ...before, ...asked.fields };
   if (asked.discounts !== undefined) next.discounts = redeemDiscounts(tx, asked.discounts, next, null);
   const items = asked.items === undefined ? next.items.data : changedItems(tx, next, asked.items, at);
@@ -65,6 +70,7 @@ export function updateSubscription(
   // At the very end of a period the renewal that is due in the same second makes the new one.
   const invoicesNow = !atBoundary && (begins || asked.prorationBehavior === "always_invoice");
   if (begins && !atBoundary) next = beginPeriod(next, at);
+  if (next.cancel_at_period_end) next = { ...next, cancel_at: periodEndOf(next) };
   tx.put("subscription", next);
 
   const pending = tx.all("pending_line").some(({ subscription }) => subscription === next.id);

@@ -3,6 +3,7 @@ import { declined } from "../billing/create-subscription";
 import { finalizeInvoice } from "../billing/make-invoice";
 import { payInvoice } from "../billing/pay-invoice";
 import { previewInvoice } from "../billing/preview-invoice";
+import { voidInvoice } from "../billing/void-invoice";
 import { timeOf } from "../time/time-of";
 import { change } from "../webhooks/change";
 import { paginate } from "../wire/paginate";
@@ -151,14 +152,7 @@ export const INVOICE_ROUTES = [
       throw invalid(`You can only pass in open invoices. This invoice isn't open.`, {
         code: "invoice_not_editable",
       });
-    const transitions = { ...invoice.status_transitions, voided_at: timeOf(tx, invoice) };
-    const fields = {
-      status: "void" as const,
-      status_transitions: transitions,
-      next_payment_attempt: null,
-      amount_remaining: 0,
-    };
-    return change(tx, "invoice", invoice, fields, "invoice.voided");
+    return voidInvoice(tx, invoice);
   }),
   route("POST", "/v1/invoices/{id}/mark_uncollectible", {}, (tx, _given, id) => {
     const invoice = tx.need("invoice", id);

@@ -9,6 +9,7 @@ import { updateSubscription } from "../billing/update-subscription";
 import type { SubscriptionRow } from "../store/rows";
 import type { Transaction } from "../store/transaction";
 import { timeOf } from "../time/time-of";
+import { emit } from "../webhooks/emit";
 import { defined } from "../wire/defined";
 import { paginate } from "../wire/paginate";
 import {
@@ -191,6 +192,22 @@ export const SUBSCRIPTION_ROUTES = [
           metadata: mergeMetadata(subscription.metadata, given.metadata),
         },
       });
+    },
+  ),
+  route(
+    "POST",
+    "/v1/subscriptions/{id}/resume",
+    { billing_cycle_anchor: z.literal("now").optional(), proration_behavior: PRORATIONS.optional() },
+    (tx, _given, id) => {
+      const paused = tx.need("subscription", id);
+      if (paused.status !== "paused") throw invalid("Only a paused subscription can be resumed.");
+      const resumed = updateSubscription(tx, paused, {
+        billingCycleAnchor: "now",
+        prorationBehavior: "none",
+        fields: { status: "active" },
+      });
+      emit(tx, "customer.subscription.resumed", resumed);
+      return resumed;
     },
   ),
   route(

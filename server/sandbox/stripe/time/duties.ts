@@ -3,6 +3,7 @@ import { enterNextPhase } from "../billing/enter-next-phase";
 import { finalizeInvoice } from "../billing/make-invoice";
 import { payInvoice } from "../billing/pay-invoice";
 import { periodEndOf, renewSubscription } from "../billing/renew-subscription";
+import { voidInvoice } from "../billing/void-invoice";
 import type { Kind, Rows } from "../store/rows";
 import type { Transaction } from "../store/transaction";
 import { change } from "../webhooks/change";
@@ -59,6 +60,14 @@ export const DUTIES = [
     renewSubscription,
   ),
   duty(
+    "collection-resumes",
+    "subscription",
+    ({ pause_collection: pause }) => pause?.resumes_at ?? null,
+    (tx, row) => {
+      change(tx, "subscription", row, { pause_collection: null }, "customer.subscription.updated");
+    },
+  ),
+  duty(
     "incomplete",
     "subscription",
     ({ status, created }) => (status === "incomplete" ? created + INCOMPLETE_SECONDS : null),
@@ -92,14 +101,7 @@ export const DUTIES = [
 
 function expireIncomplete(tx: Transaction, row: Rows["subscription"]): void {
   const invoice = row.latest_invoice === null ? undefined : tx.get("invoice", row.latest_invoice);
-  if (invoice?.status === "open") {
-    const at = row.created + INCOMPLETE_SECONDS;
-    const fields = {
-      status: "void" as const,
-      status_transitions: { ...invoice.status_transitions, voided_at: at },
-    };
-    change(tx, "invoice", invoice, fields, "invoice.voided");
-  }
+  if (invoice?.status === "open") voidInvoice(tx, invoice);
   const expired = {
     ...row,
     status: "incomplete_expired" as const,

@@ -10,6 +10,8 @@ import { createTimetable } from "./timetable";
 
 /** Timers of Node overflow beyond 24 days; a look once an hour costs nothing. */
 const LOOK_AGAIN_MS = 3_600_000;
+/** After a failure, which would else be met again at once and for ever. */
+const AFTER_FAILURE_MS = 60_000;
 
 export interface TimeKeeper {
   /** Moves the sandbox's own clock; resolves when all that was due on the way is done. */
@@ -61,9 +63,11 @@ export function keepTime({
     const next = timetable.next(null);
     const waitMs = next === null ? LOOK_AGAIN_MS : (next.due - engine.now()) * 1000;
     cancel = clock.after(Math.min(LOOK_AGAIN_MS, Math.max(0, waitMs)), () => {
-      inTurn(() => doAll(null, engine.now())).catch((error) =>
-        log.error({ err: error }, "what was due failed"),
-      );
+      inTurn(() => doAll(null, engine.now())).catch((error) => {
+        log.error({ err: error }, "what was due failed");
+        cancel();
+        cancel = clock.after(AFTER_FAILURE_MS, rearm);
+      });
     });
   }
   function inTurn(act: () => Promise<void>): Promise<void> {
@@ -81,7 +85,16 @@ export function keepTime({
   async function moveClock(id: string): Promise<void> {
     const target = store.get("test_clock", id)?.status_details.advancing?.target_frozen_time;
     if (target === undefined) return;
-    await doAll(id, target);
+    try {
+      await doAll(id, target);
+    } catch (error) {
+      log.error({ err: error, clock: id }, "a test clock could not be moved");
+      engine.run((tx) => {
+        const row = tx.need("test_clock", id);
+        tx.put("test_clock", { ...row, status: "internal_failure", status_details: {} });
+      });
+      return;
+    }
     engine.run((tx) => {
       const row = tx.need("test_clock", id);
       const ready = { ...row, frozen_time: target, status: "ready" as const, status_details: {} };
@@ -92,7 +105,8 @@ export function keepTime({
 
   store.onCommit(rearm);
   const { advancingTo } = setting(store);
-  if (advancingTo !== null) inTurn(() => moveSandbox(advancingTo));
+  if (advancingTo !== null)
+    inTurn(() => moveSandbox(advancingTo)).catch((error) => log.error({ err: error }, "what was due failed"));
   for (const { id, status } of store.all("test_clock"))
     if (status === "advancing") inTurn(() => moveClock(id));
   rearm();

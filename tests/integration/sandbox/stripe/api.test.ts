@@ -2,6 +2,8 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createLog } from "@/lib/platform/log";
+import { openStripe } from "@/server/sandbox/stripe/open-stripe";
 import { newPayer, openStage, type Stage } from "./stripe-stage";
 
 let stage: Stage;
@@ -188,8 +190,9 @@ describe("an idempotency key", () => {
 
 test("what was answered is there after a kill that cut the journal's last line", async () => {
   const customer = await stage.stripe.customers.create({ name: "Kept" }, { idempotencyKey: "kept" });
-  await appendFile(join(stage.dataDir, "journal.jsonl"), '[["customer","cus_half",{"id":"cus_ha');
-  await stage.restart();
+  await stage.restart(() =>
+    appendFile(join(stage.dataDir, "journal.jsonl"), '[["customer","cus_half",{"id":"cus_ha'),
+  );
   expect(await stage.stripe.customers.retrieve(customer.id)).toHaveProperty("name", "Kept");
   await expect(stage.stripe.customers.retrieve("cus_half")).rejects.toHaveProperty("statusCode", 404);
   const again = await stage.stripe.customers.create({ name: "Kept" }, { idempotencyKey: "kept" });
@@ -209,4 +212,9 @@ test("a page of another name for this machine, and controls without the key, are
     sent.end();
   });
   expect(status).toBe(403);
+});
+
+test("production refuses it, whoever asks", async () => {
+  const env = { QUANT_ENV: "production", QUANT_DATA: stage.dataDir, STRIPE_SANDBOX_PORT: 0 };
+  await expect(openStripe(env, createLog("test", "silent"))).rejects.toThrow(/Production mode refuses/);
 });

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Stripe from "stripe";
+import { expect } from "vitest";
 import type { Clock } from "@/lib/platform/clock";
 import { type StripeSandbox, startStripeSandbox } from "@/server/sandbox/stripe/start-stripe-sandbox";
 
@@ -51,7 +52,12 @@ export interface Stage {
   proYear: Stripe.Price;
   enterprise: Stripe.Price;
   control(path: string, body: object): Promise<Record<string, unknown>>;
-  restart(): Promise<void>;
+  /** A customer on a test clock of his own, so that the cases of one file do not age each other. */
+  clocked(card?: string): Promise<{ customer: string; to(seconds: number): Promise<void> }>;
+  /** The oldest first. */
+  invoicesOf(subscription: string): Promise<Stripe.Invoice[]>;
+  /** Ends it, does `between`, and begins it anew over the same folder. */
+  restart(between?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,8 +95,31 @@ export async function openStage(): Promise<Stage> {
       });
       return response.json();
     },
-    async restart() {
+    async clocked(card = "pm_card_visa") {
+      const clocks = stripe.testHelpers.testClocks;
+      const clock = await clocks.create({ frozen_time: BEGIN_MS / 1000 });
+      const customer = await stripe.customers.create({
+        email: "payer@example.com",
+        test_clock: clock.id,
+        invoice_settings: { default_payment_method: card },
+      });
+      return {
+        customer: customer.id,
+        async to(seconds) {
+          const moving = await clocks.advance(clock.id, { frozen_time: seconds });
+          expect(moving.status).toBe("advancing");
+          const status = async () => (await clocks.retrieve(clock.id)).status;
+          await expect.poll(status, { timeout: 10_000 }).toBe("ready");
+        },
+      };
+    },
+    async invoicesOf(subscription) {
+      const { data } = await stripe.invoices.list({ subscription, limit: 100 });
+      return data.reverse();
+    },
+    async restart(between = async () => {}) {
       await sandbox.close();
+      await between();
       sandbox = await open();
       stripe = sandbox.client();
       stage.sandbox = sandbox;

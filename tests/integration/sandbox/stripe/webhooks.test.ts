@@ -29,7 +29,7 @@ test("every event arrives signed, with what changed and what it was, and is kept
 test("a refused webhook is sent again until it is taken, and a restart does not lose it", async () => {
   stage.hook.refuses = true;
   await stage.stripe.products.create({ name: "Refused" });
-  await expect.poll(() => stage.hook.attempts).toBeGreaterThan(5);
+  await expect.poll(() => stage.hook.attempts, { timeout: 10_000 }).toBeGreaterThan(5);
   await stage.restart();
   stage.hook.refuses = false;
   await expect.poll(types, { timeout: 10_000 }).toContain("product.created");
