@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -37,12 +37,12 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
   return text;
 }
 
-/** Resolves with the control port once the process says that it is up. */
-async function up(child: ChildProcessWithoutNullStreams): Promise<number> {
+/** Resolves with the control port, or another one, once the process says that it is up. */
+async function up(child: ChildProcessWithoutNullStreams, name = "controlPort"): Promise<number> {
   let text = "";
   for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
     text += String(chunk);
-    const port = /"controlPort":(\d+)/.exec(text)?.[1];
+    const port = new RegExp(`"${name}":(\\d+)`).exec(text)?.[1];
     if (port) return Number(port);
   }
   throw new Error(`the sandbox ended: ${text}`);
@@ -52,7 +52,7 @@ describe("a process that cannot start says why in one line and ends with 2", () 
   it.each([
     [
       { QUANT_FEED: "dreamt" },
-      'QUANT_FEED is "dreamt"; it should be simulated or replay, such as simulated.',
+      'QUANT_FEED is "dreamt"; it should be simulated, replay or live, such as simulated.',
     ],
     [
       { QUANT_DATA: "" },
@@ -79,6 +79,10 @@ describe("a process that cannot start says why in one line and ends with 2", () 
       "REPLAY_PATH is missing; it should be a recording or a folder of recordings, such as ./recordings.",
     ],
     [{ QUANT_FEED: "replay", REPLAY_PATH: "/nowhere.gz" }, "The recording /nowhere.gz does not exist."],
+    [
+      { QUANT_ENV: "production", OUTBOX_SMTP_PORT: "0" },
+      "Production mode refuses the outbox; give SMTP_URL a mail server.",
+    ],
   ])("%j", async (env, sentence) => {
     const child = start(env);
     const [text, [code]] = await Promise.all([textOf(child.stderr), once(child, "exit")]);
@@ -113,6 +117,23 @@ describe("a running sandbox", () => {
     await up(child);
     child.stdin.end();
     expect(await once(child, "exit")).toEqual([0, null]);
+  });
+
+  it("takes mail beside real venues, and plays none of its own", async () => {
+    // A port that is taken would end a process that steers venues.
+    const holder = createServer().listen(0, "127.0.0.1");
+    await once(holder, "listening");
+    const address = holder.address();
+    const taken = String(typeof address === "object" ? address?.port : 0);
+    const outbox = { OUTBOX_SMTP_PORT: "0", OUTBOX_PORT: "0" };
+    const child = start({ QUANT_FEED: "live", SIMULATOR_CONTROL_PORT: taken, ...outbox });
+    const mailServer = createConnection(await up(child, "smtpPort"), "127.0.0.1");
+    const [greeting] = await once(mailServer, "data");
+    expect(String(greeting)).toMatch(/^220 /);
+    mailServer.end();
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
+    holder.close();
   });
 
   it("lists its venues: the symbols that were asked for, or those of the recording", async () => {
