@@ -40,15 +40,18 @@ export function LinkPress<Value>({ action, button, pendingText, wayOut, done }: 
   if (token === null) return <NoLink wayOut={wayOut} />;
   const ended = answer !== null && ["not_found", "conflict", "rejected"].includes(answer.code);
   return (
-    <form ref={form} method="post" onSubmit={submit} className="mt-7 space-y-5">
-      {answer && <Refusal>{answer.message}</Refusal>}
-      {ended ? (
-        <div className="text-13">{wayOut}</div>
-      ) : (
-        <SubmitButton pending={pending || token === undefined} pendingText={token ? pendingText : button}>
-          {button}
-        </SubmitButton>
-      )}
+    <form ref={form} method="post" onSubmit={submit} className="mt-7">
+      {/* Sent before the page is alive, the form would lose the token. */}
+      <fieldset disabled={token === undefined} className="space-y-5">
+        {answer && <Refusal>{answer.message}</Refusal>}
+        {ended ? (
+          <div className="text-13">{wayOut}</div>
+        ) : (
+          <SubmitButton pending={pending} pendingText={pendingText}>
+            {button}
+          </SubmitButton>
+        )}
+      </fieldset>
     </form>
   );
 }

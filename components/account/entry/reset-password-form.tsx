@@ -54,27 +54,27 @@ export function ResetPasswordForm({ action, passwordLengthMin }: ResetPasswordFo
   if (token === null) return <NoLink wayOut={WAY_OUT} />;
   const error = errorOf(answer, "password");
   return (
-    <form ref={form} method="post" noValidate onSubmit={submit} className="mt-7 space-y-5">
-      {answer && !error && (
-        <Refusal>
-          {answer.message} {answer.code !== "rate_limited" && WAY_OUT}
-        </Refusal>
-      )}
-      <Field
-        label="New password"
-        hint={`At least ${passwordLengthMin} characters. A few words are easier to keep than symbols.`}
-        error={error}
-      >
-        {(wiring) => (
-          <PasswordInput {...wiring} name="password" autoComplete="new-password" maxLength={256} required />
+    <form ref={form} method="post" noValidate onSubmit={submit} className="mt-7">
+      {/* Sent before the page is alive, the form would lose the token. */}
+      <fieldset disabled={token === undefined} className="space-y-5">
+        {answer && !error && (
+          <Refusal>
+            {answer.message} {answer.code !== "rate_limited" && WAY_OUT}
+          </Refusal>
         )}
-      </Field>
-      <SubmitButton
-        pending={pending || token === undefined}
-        pendingText={token ? "Changing the password" : "Change password"}
-      >
-        Change password
-      </SubmitButton>
+        <Field
+          label="New password"
+          hint={`At least ${passwordLengthMin} characters. A few words are easier to keep than symbols.`}
+          error={error}
+        >
+          {(wiring) => (
+            <PasswordInput {...wiring} name="password" autoComplete="new-password" maxLength={256} required />
+          )}
+        </Field>
+        <SubmitButton pending={pending} pendingText="Changing the password">
+          Change password
+        </SubmitButton>
+      </fieldset>
     </form>
   );
 }
