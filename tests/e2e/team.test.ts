@@ -156,7 +156,7 @@ describe("a team", () => {
 
     await open(owner, "/team");
     await owner.page.getByRole("button", { name: "Change role Grace" }).click();
-    await owner.page.getByRole("radio", { name: /Admin/ }).check();
+    await owner.page.getByRole("radio", { name: /^admin/ }).check();
     await owner.page.getByRole("dialog").getByRole("button", { name: "Change role" }).click();
     await owner.page.getByRole("dialog").waitFor({ state: "detached" });
     await open(grace, "/team");
