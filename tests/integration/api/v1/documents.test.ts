@@ -72,6 +72,7 @@ describe("openapi.json", () => {
         "DELETE /keys/{id}",
         "POST /keys/{id}/rotate",
         "GET /me",
+        "GET /usage",
         "GET /connections",
         "DELETE /connections/{id}",
         "GET /openapi.json",

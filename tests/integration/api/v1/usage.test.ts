@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { listOf, usage } from "@/server/api/v1/shapes";
 import { type ServedApi, serveApi, tradeEvent } from "./serve-api";
 
 let api: ServedApi;
@@ -16,6 +17,7 @@ async function rowsOf(key: string, query = "") {
   await api.usage.flush();
   const answer = await api.get(`usage${query}`, key);
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+  listOf(usage).parse(answer.body);
   return answer.body.data;
 }
 
