@@ -30,5 +30,5 @@ export function billing(): BillingContext {
 }
 
 function createOwnPrisma(databaseUrl: string): PrismaClient {
-  return createPrisma({ databaseUrl, connectionsMax: CONNECTIONS_MAX, connectTimeoutMs: 5_000 });
+  return createPrisma({ databaseUrl, connectionsMax: CONNECTIONS_MAX, connectTimeoutMs: 15_000 });
 }

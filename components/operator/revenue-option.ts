@@ -9,7 +9,7 @@ export function revenueOption(days: readonly RevenueDay[], colours: ChartColours
   return {
     animation: false,
     aria: { enabled: true },
-    grid: { left: 8, right: 64, top: 12, bottom: 24, outerBoundsMode: "none" },
+    grid: { left: 20, right: 64, top: 12, bottom: 24, outerBoundsMode: "none" },
     xAxis: {
       type: "time",
       splitLine: { show: false },
@@ -32,7 +32,8 @@ export function revenueOption(days: readonly RevenueDay[], colours: ChartColours
       name: id,
       step: "end",
       stack: "monthly",
-      data: days.map(({ day, byTier }) => [day, byTier[id]]),
+      // Nothing upon something would be a line of its own over the one beneath.
+      data: days.map(({ day, byTier }) => [day, index === 0 ? byTier[id] : byTier[id] || null]),
       showSymbol: days.length < 3,
       silent: true,
       lineStyle: { width: 1.5, color: lineColour(colours, index) },

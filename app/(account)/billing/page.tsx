@@ -43,8 +43,7 @@ export default async function BillingPage({
   const query = typeof tier === "string" ? `?tier=${encodeURIComponent(tier)}&interval=${paidFor}` : "";
   const person = await requireSignedIn(`/billing${query}`);
   const wantedTier = typeof tier === "string" ? tierOf(tier, person.tier) : null;
-  const readAt = Date.now();
-  const view = await readBilling(prisma(), person, readAt);
+  const view = await readBilling(prisma(), person, Date.now());
   return (
     <Room
       room={null}
@@ -59,7 +58,6 @@ export default async function BillingPage({
       <BillingRoom
         view={view}
         tierNow={person.tier}
-        readAt={readAt}
         mayChange={roleMay(person.role, "billing:change")}
         wanted={wantedTier && { tier: wantedTier, interval: paidFor }}
         actions={ACTIONS}

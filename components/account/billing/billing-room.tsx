@@ -23,7 +23,6 @@ import { StandingBanner } from "./standing-banner";
 interface BillingRoomProps {
   view: BillingView;
   tierNow: TierId;
-  readAt: number;
   mayChange: boolean;
   /** Out of the address: what somebody was led here for. */
   wanted: { tier: TierId; interval: BillingInterval } | null;
@@ -32,7 +31,7 @@ interface BillingRoomProps {
 
 type Shown = { kind: "checkout" | "change"; plan: Plan } | { kind: "cancel" };
 
-export function BillingRoom({ view, tierNow, readAt, mayChange, wanted, actions }: BillingRoomProps) {
+export function BillingRoom({ view, tierNow, mayChange, wanted, actions }: BillingRoomProps) {
   const router = useRouter();
   const [interval, setInterval] = useState<BillingInterval>(
     wanted?.interval ?? runningPlan(view.standing)?.interval ?? "month",
@@ -85,7 +84,7 @@ export function BillingRoom({ view, tierNow, readAt, mayChange, wanted, actions 
       )}
       <StandingBanner
         standing={view.standing}
-        readAt={readAt}
+        readAt={view.seenAt}
         mayChange={able}
         pending={pending}
         onPay={() => run(actions.pay)}

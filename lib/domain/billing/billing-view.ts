@@ -5,6 +5,8 @@ import type { Standing } from "./standing";
 /** What the billing page shows; amounts in cents, times epoch milliseconds. */
 export interface BillingView {
   standing: Standing;
+  /** The time of the copy: ours, or that of Stripe's newest invoice where a test clock is ahead. */
+  seenAt: number;
   /** Null where the viewer's role shows the tiers alone. */
   account: BillingAccount | null;
   /** What is counted against a limit at present. */

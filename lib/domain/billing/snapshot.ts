@@ -9,6 +9,8 @@ export interface CustomerSnapshot {
   /** Newest first. */
   invoices: readonly InvoiceSnapshot[];
   card: CardSnapshot | null;
+  /** The method that was chosen for everything, as in the portal. */
+  defaultMethod: string | null;
   /** The newest time of anything above: it cannot be earlier than this. */
   seenAt: number;
 }
@@ -51,6 +53,8 @@ export interface SubscriptionSnapshot {
   scheduleId: string | null;
   discount: DiscountSnapshot | null;
   latestInvoiceId: string | null;
+  /** Its own method, as Checkout leaves one: it comes before the one for everything. */
+  ownMethod: string | null;
   /** Set before it is ended for want of payment: the invoice that stayed open. */
   endingOverdue: string | null;
   /** It ended, and not as somebody wished it. */

@@ -24,7 +24,14 @@ export function readBilling(prisma: PrismaClient, viewer: Viewer, nowMs: number)
     const subscription = await transaction.subscription.findUnique({ where: { organisationId } });
     const customer = await transaction.billingCustomer.findUnique({ where: { organisationId } });
     const user = await transaction.user.findUnique({ where: { id: userId } });
+    const newest = await transaction.billingInvoice.aggregate({
+      where: { organisationId },
+      _max: { createdAt: true, finalizedAt: true, paidAt: true },
+    });
+    const { createdAt, finalizedAt, paidAt } = newest._max;
+    const times = [createdAt, finalizedAt, paidAt].map((time) => time?.getTime() ?? 0);
     return {
+      seenAt: Math.max(nowMs, ...times),
       standing: standingOf(subscription && copyOf(subscription), nowMs),
       account: roleMay(role, "billing:read")
         ? await readAccount(transaction, organisationId, customer)

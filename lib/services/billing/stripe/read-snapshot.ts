@@ -12,7 +12,15 @@ export async function readSnapshot(stripe: Stripe, customerId: string): Promise<
     expand: ["invoice_settings.default_payment_method"],
   });
   if (customer.deleted) {
-    return { customerId, isDeleted: true, subscriptions: [], invoices: [], card: null, seenAt: 0 };
+    return {
+      customerId,
+      isDeleted: true,
+      subscriptions: [],
+      invoices: [],
+      card: null,
+      defaultMethod: null,
+      seenAt: 0,
+    };
   }
   const [subscriptions, invoices] = await Promise.all([
     stripe.subscriptions.list({
@@ -37,6 +45,7 @@ export async function readSnapshot(stripe: Stripe, customerId: string): Promise<
     isDeleted: false,
     subscriptions: read,
     invoices: copies,
+    defaultMethod: idOf(customer.invoice_settings.default_payment_method),
     card: cardOf([customer.invoice_settings.default_payment_method, ...own]),
     seenAt: Math.max(
       millis(customer.created),
@@ -67,6 +76,10 @@ function readInvoice(invoice: Stripe.Invoice): InvoiceSnapshot {
     periodStart: millis(line?.period.start ?? invoice.period_start),
     periodEnd: millis(line?.period.end ?? invoice.period_end),
   };
+}
+
+function idOf(method: string | { id: string } | null): string | null {
+  return typeof method === "string" ? method : (method?.id ?? null);
 }
 
 /** The first that is a card: what the customer chose in the portal comes before what Checkout left. */

@@ -15,6 +15,7 @@ export function readSubscription(
   const [item] = row.items.data;
   const scheduleId = typeof row.schedule === "string" ? row.schedule : (row.schedule?.id ?? null);
   const latest = row.latest_invoice;
+  const method = row.default_payment_method;
   const periodEnd = millisOrNull(item?.current_period_end);
   return {
     id: row.id,
@@ -33,6 +34,7 @@ export function readSubscription(
     scheduleId,
     discount: discountOf(row.discounts),
     latestInvoiceId: typeof latest === "string" ? latest : (latest?.id ?? null),
+    ownMethod: typeof method === "string" ? method : (method?.id ?? null),
     endingOverdue: row.metadata[ENDING_OVERDUE] ?? null,
     isEndedUnpaid:
       row.metadata[ENDING_OVERDUE] !== undefined || row.cancellation_details?.reason === "payment_failed",

@@ -25,7 +25,7 @@ const REPAIRS: readonly ((
   context: SyncContext,
   snapshot: CustomerSnapshot,
   circumstances: Circumstances,
-) => Promise<boolean>)[] = [endWithoutOrganisation, endSurplus, endOverdue, settleEnded];
+) => Promise<boolean>)[] = [endWithoutOrganisation, endSurplus, adoptMethod, endOverdue, settleEnded];
 
 const ROUNDS_MAX = 3;
 
@@ -71,6 +71,28 @@ async function endSurplus({ stripe, log }: SyncContext, snapshot: CustomerSnapsh
     await cancel(stripe, id);
   }
   return surplus.length > 0;
+}
+
+/**
+ * A card that was chosen in the portal is meant for the subscription too, which would go on charging the one of
+ * its Checkout. An overdue invoice is tried with it at once.
+ */
+async function adoptMethod({ stripe, log }: SyncContext, snapshot: CustomerSnapshot): Promise<boolean> {
+  const chosen = chosenSubscription(snapshot);
+  const { defaultMethod } = snapshot;
+  if (!chosen || !isLive(chosen) || defaultMethod === null || chosen.ownMethod === null) return false;
+  if (chosen.ownMethod === defaultMethod) return false;
+  await stripe.subscriptions.update(chosen.id, { default_payment_method: defaultMethod });
+  const overdue = isOverdue(chosen) ? overdueInvoice(chosen, snapshot.invoices) : null;
+  if (overdue) {
+    try {
+      await stripe.invoices.pay(overdue.id);
+    } catch (error) {
+      if (!(error instanceof StripeErrors.errors.StripeCardError)) throw error;
+      log.info({ invoice: overdue.id }, "the new card was declined as well");
+    }
+  }
+  return true;
 }
 
 /** The grace is over: it ends, so that a late retry does not charge for what is not given any more. */

@@ -13,18 +13,27 @@ const ENTERPRISE = { tier: "enterprise", interval: "month" } as const;
 const DAY_MS = 86_400_000;
 
 let bench: BillingBench;
-let pump: NodeJS.Timeout;
+let pumping = true;
+let pump: Promise<void>;
 
 beforeAll(async () => {
   bench = await openBillingBench();
-  // The jobs' part: whatever is due is applied soon.
-  pump = setInterval(() => void applyDue(bench.billing.context).catch(() => undefined), 30);
+  pump = applyOnAndOn();
 });
 
 afterAll(async () => {
-  clearInterval(pump);
+  pumping = false;
+  await pump;
   await bench.close();
 });
+
+/** The jobs' part: whatever is due is applied soon, one round after the other. */
+async function applyOnAndOn(): Promise<void> {
+  while (pumping) {
+    await applyDue(bench.billing.context);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
 
 interface Row {
   tier: string;
@@ -135,5 +144,23 @@ describe("a running subscription", () => {
     expect(cancelled).toMatchObject({ tier: "pro", status: "active" });
     await resumeSubscription(bench.context, wish);
     expect(await rowOf(wish.organisationId)).toMatchObject({ cancel_at: null, status: "active" });
+  });
+
+  it("goes on with the card that was chosen in the portal, and pays what is overdue with it", async () => {
+    const { wish, customer, subscription } = await payer(PRO);
+    await bench.stripe.subscriptions.update(subscription.id, {
+      default_payment_method: "pm_card_chargeCustomerFail",
+    });
+    await bench.sandbox.advance(Date.now() + 33 * DAY_MS);
+    await bench.settle();
+    expect(await rowOf(wish.organisationId)).toMatchObject({ tier: "pro", status: "past_due" });
+    const method = await bench.stripe.paymentMethods.attach("pm_card_mastercard", { customer });
+    await bench.stripe.customers.update(customer, {
+      invoice_settings: { default_payment_method: method.id },
+    });
+    await bench.settle();
+    expect(await rowOf(wish.organisationId)).toMatchObject({ status: "active", grace_until: null });
+    const { default_payment_method: kept } = await bench.stripe.subscriptions.retrieve(subscription.id);
+    expect(kept).toBe(method.id);
   });
 });

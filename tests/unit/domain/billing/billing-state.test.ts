@@ -36,6 +36,7 @@ function subscription(given: Partial<SubscriptionSnapshot> = {}): SubscriptionSn
     scheduleId: null,
     discount: null,
     latestInvoiceId: null,
+    ownMethod: null,
     endingOverdue: null,
     isEndedUnpaid: false,
     ...given,
@@ -65,7 +66,7 @@ function invoice(given: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot {
 }
 
 function snapshot(subscriptions: SubscriptionSnapshot[], invoices: InvoiceSnapshot[] = []): CustomerSnapshot {
-  return { customerId: "cus_1", isDeleted: false, subscriptions, invoices, card: null, seenAt: 0 };
+  return { customerId: "cus_1", isDeleted: false, subscriptions, invoices, card: null, defaultMethod: null, seenAt: 0 };
 }
 
 describe("the grace", () => {
