@@ -63,9 +63,9 @@ export function SessionsPanel({ rows, actions }: SessionsPanelProps) {
         {rows.map((row) => (
           <li
             key={row.id}
-            className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 border-b border-line-1 py-4 last:border-b-0"
+            className="flex items-start justify-between gap-6 border-b border-line-1 py-4 last:border-b-0"
           >
-            <div className="min-w-0 text-13">
+            <div className="min-w-0 text-13 [overflow-wrap:anywhere]">
               <p className="flex flex-wrap items-center gap-2 font-label text-ink-1">
                 {row.device}
                 {row.isCurrent && <Badge tone="plain">this one</Badge>}
