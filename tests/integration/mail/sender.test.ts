@@ -70,7 +70,8 @@ describe("a mail that was written", () => {
     expect(mail?.html).toContain("Hello Ada,");
     const header = (name: string) => mail?.headers.find((one) => one.name === name)?.value;
     expect(header("Auto-Submitted")).toBe("auto-generated");
-    expect(row).toMatchObject({ params: {}, attempts: 1, last_error: null });
+    expect(row).toMatchObject({ attempts: 1, last_error: null });
+    expect(row.params).toEqual({});
   });
 
   it("goes out within a moment of its commit, counted by what became of it", async () => {
@@ -249,7 +250,8 @@ describe("a mail server in trouble", () => {
     );
     await server.close();
     const row = await rowOf(database, to);
-    expect(row).toMatchObject({ sent_at: null, params: {} });
+    expect(row.sent_at).toBeNull();
+    expect(row.params).toEqual({});
     expect(row.last_error).toContain("550 5.1.1 no such mailbox");
   });
 
