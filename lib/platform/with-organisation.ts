@@ -26,6 +26,7 @@ export function withOrganisation<Result>(
         set_config('app.user_id', ${userId ?? ""}, true)`;
       return action(transaction);
     },
-    { timeout: timeoutMs },
+    // Whoever waits for a connection waits for somebody who may hold one as long.
+    { timeout: timeoutMs, maxWait: Math.max(2_000, timeoutMs / 2) },
   );
 }
