@@ -94,7 +94,8 @@ describe("the front door", () => {
       "/metrics": 200,
       "/market-data?symbol=all": 200,
       "/api/market_data": 200,
-      "/webhooks/stripe": 404,
+      // Only Stripe writes here.
+      "/webhooks/stripe": 405,
       "/api/v1": 404,
       "/api/v1/nope": 404,
       "/ws": 400,

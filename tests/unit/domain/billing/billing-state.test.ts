@@ -66,7 +66,15 @@ function invoice(given: Partial<InvoiceSnapshot> = {}): InvoiceSnapshot {
 }
 
 function snapshot(subscriptions: SubscriptionSnapshot[], invoices: InvoiceSnapshot[] = []): CustomerSnapshot {
-  return { customerId: "cus_1", isDeleted: false, subscriptions, invoices, card: null, defaultMethod: null, seenAt: 0 };
+  return {
+    customerId: "cus_1",
+    isDeleted: false,
+    subscriptions,
+    invoices,
+    card: null,
+    defaultMethod: null,
+    seenAt: 0,
+  };
 }
 
 describe("the grace", () => {
