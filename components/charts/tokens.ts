@@ -1,5 +1,5 @@
 /** The tokens of what is stacked, from the ground up; the last one is the rest's. */
-export const SERIES = ["--series-1", "--series-2", "--venue-2", "--ink-2", "--line-3"] as const;
+export const SERIES = ["--series-1", "--series-2", "--series-3", "--series-4", "--line-3"] as const;
 
 export interface ChartColours {
   ground: string;

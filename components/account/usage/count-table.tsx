@@ -10,7 +10,7 @@ interface CountTableProps {
 }
 
 const HEAD = "h-7 text-11 font-text text-ink-3";
-const CELL = "h-10 border-t border-line-1 text-right align-top leading-10";
+const CELL = "h-10 pl-3 border-t border-line-1 text-right align-top leading-10";
 /** On narrow screens told under the name instead. */
 const WIDE = "max-sm:hidden";
 
@@ -22,11 +22,11 @@ export function CountTable({ caption, head, rows }: CountTableProps) {
       <thead>
         <tr>
           <th className={`${HEAD} pl-4 text-left`}>{head}</th>
-          <th className={`${HEAD} text-right`}>Requests</th>
-          <th className={`${HEAD} ${WIDE} text-right`}>Weight</th>
-          <th className={`${HEAD} pr-4 text-right sm:pr-0`}>Refused</th>
-          <th className={`${HEAD} ${WIDE} text-right`}>Messages</th>
-          <th className={`${HEAD} ${WIDE} pr-4 text-right`}>Sockets</th>
+          <th className={`${HEAD} pl-3 text-right`}>Requests</th>
+          <th className={`${HEAD} ${WIDE} pl-3 text-right`}>Weight</th>
+          <th className={`${HEAD} pr-4 pl-3 text-right sm:pr-0`}>Refused</th>
+          <th className={`${HEAD} ${WIDE} pl-3 text-right`}>Messages</th>
+          <th className={`${HEAD} ${WIDE} pr-4 pl-3 text-right`}>Sockets</th>
         </tr>
       </thead>
       <tbody>
@@ -40,23 +40,28 @@ export function CountTable({ caption, head, rows }: CountTableProps) {
               </span>
             </th>
             <td className={`${CELL} text-ink-1`}>
-              <Figure value={requests} />
+              <Quiet value={requests} />
             </td>
             <td className={`${CELL} ${WIDE}`}>
-              <Figure value={weight} />
+              <Quiet value={weight} />
             </td>
             <td className={`${CELL} pr-4 sm:pr-0 ${refused > 0 ? "text-amber" : ""}`}>
-              <Figure value={refused} />
+              <Quiet value={refused} />
             </td>
             <td className={`${CELL} ${WIDE}`}>
-              <Figure value={messages} />
+              <Quiet value={messages} />
             </td>
             <td className={`${CELL} ${WIDE} pr-4`}>
-              <Figure value={connections} />
+              <Quiet value={connections} />
             </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** Nothing is told quietly: what was used stands out of a column of zeros. */
+function Quiet({ value }: { value: number }) {
+  return value === 0 ? <span className="text-ink-3">0</span> : <Figure value={value} />;
 }

@@ -2,7 +2,7 @@ import type { Tier } from "@/lib/domain/tiers/tiers";
 import { TIERS } from "@/lib/domain/tiers/tiers";
 import type { UsageProjection } from "@/lib/domain/usage/project-usage";
 import { METER_FACTS, type UsageMeterId, type UsagePeak } from "@/lib/domain/usage/usage-meters";
-import { Meter } from "../../ui/meter";
+import { Figure, Meter } from "../../ui/meter";
 import { dateText } from "../keys/in-time";
 
 interface LimitMetersProps {
@@ -49,14 +49,14 @@ export function LimitMeters({ limits, keysInUse, today, projections }: LimitMete
 function Projected({ meter, allowed, day, tier }: UsageProjection) {
   return (
     <>
-      At this pace the limit of {allowed} {METER_FACTS[meter].words} is reached on{" "}
+      At this pace the limit of <Figure value={allowed} /> {METER_FACTS[meter].words} is reached on{" "}
       <time dateTime={new Date(day).toISOString().slice(0, 10)} className="text-amber">
         {dateText(day)}
       </time>
       .{" "}
       {tier !== null && (
         <>
-          {TIERS[tier].name} allows {METER_FACTS[meter].limitOf(TIERS[tier])}.{" "}
+          {TIERS[tier].name} allows <Figure value={METER_FACTS[meter].limitOf(TIERS[tier])} />.{" "}
           <a href="/pricing" className="text-accent underline">
             Compare tiers
           </a>

@@ -6,6 +6,7 @@ import {
   type UsageMeterId,
   type UsagePeak,
 } from "@/lib/domain/usage/usage-meters";
+import { Figure } from "../../ui/meter";
 import { StateMark } from "../../ui/state-mark";
 
 /** What a limit does to whoever is beyond it, and when it frees. */
@@ -37,15 +38,22 @@ export function LimitNotice({ today, limits }: LimitNoticeProps) {
             <StateMark mark="stale" />
             <span>
               <strong className="font-label text-ink-1">
-                {isReached
-                  ? `All ${allowed} ${METER_FACTS[meter].words} were in use`
-                  : `${used} of ${allowed} ${METER_FACTS[meter].words} were in use`}{" "}
-                today at {new Date(at).toISOString().slice(11, 16)} UTC.
+                {isReached ? (
+                  <>
+                    All <Figure value={allowed} />
+                  </>
+                ) : (
+                  <>
+                    <Figure value={used} /> of <Figure value={allowed} />
+                  </>
+                )}{" "}
+                {METER_FACTS[meter].words} were in use today at {new Date(at).toISOString().slice(11, 16)}{" "}
+                UTC.
               </strong>{" "}
               {CONSEQUENCE[meter]}{" "}
               {tier !== null && (
                 <a href="/pricing" className="text-accent underline">
-                  {TIERS[tier].name} allows {METER_FACTS[meter].limitOf(TIERS[tier])}
+                  {TIERS[tier].name} allows <Figure value={METER_FACTS[meter].limitOf(TIERS[tier])} />
                 </a>
               )}
             </span>

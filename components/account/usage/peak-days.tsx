@@ -32,7 +32,7 @@ export function PeakDays({ peaks, nowMs }: { peaks: readonly UsagePeak[]; nowMs:
             <tr key={day}>
               <th
                 scope="row"
-                className="h-9 border-t border-line-1 pl-4 text-left font-text whitespace-nowrap"
+                className="h-9 border-t border-line-1 pr-4 pl-4 text-left font-text whitespace-nowrap"
               >
                 {day === today ? "Today" : dayText(day)}
               </th>

@@ -55,12 +55,16 @@ export function SocketsNow({ limit, mayEnd }: SocketsNowProps) {
   return (
     <div ref={panel} tabIndex={-1} className="outline-hidden">
       <div className="px-4 pt-3 pb-4">
-        <Meter
-          name="Slots in use"
-          note={rows === null ? "" : `${Math.max(0, limit - rows.length)} free`}
-          used={rows?.length ?? 0}
-          limit={limit}
-        />
+        {rows === null ? (
+          <Skeleton className="h-[26px]" />
+        ) : (
+          <Meter
+            name="Slots in use"
+            note={`${Math.max(0, limit - rows.length)} free`}
+            used={rows.length}
+            limit={limit}
+          />
+        )}
       </div>
       {failure !== null && (
         <p role="alert" className="border-t border-line-1 px-4 py-2.5 text-13 text-amber">
@@ -73,7 +77,6 @@ export function SocketsNow({ limit, mayEnd }: SocketsNowProps) {
       >
         {said}
       </p>
-      {rows === null && failure === null && <Skeleton className="mx-4 mb-4 h-7" />}
       {rows?.length === 0 && (
         <p className="border-t border-line-1 px-4 py-3 text-13 text-ink-3">
           No key holds a socket now. Sockets of our own pages have an allowance beside this one.

@@ -47,9 +47,7 @@ export function UsageChart({ labels, series, summary }: UsageChartProps) {
           <li key={name} className="flex items-center gap-2 whitespace-nowrap">
             <Swatch index={index} />
             {name}
-            <span className="text-ink-1">
-              <Figure value={told(values)} />
-            </span>
+            <Steady value={told(values)} widest={values.reduce((sum, value) => sum + value, 0)} />
           </li>
         ))}
       </ul>
@@ -66,6 +64,20 @@ export function UsageChart({ labels, series, summary }: UsageChartProps) {
         )}
       </div>
     </div>
+  );
+}
+
+/** A figure that keeps the width of the largest it will show, so that nothing moves under the pointer. */
+function Steady({ value, widest }: { value: number; widest: number }) {
+  return (
+    <span className="grid text-ink-1 [grid-template-areas:'figure']">
+      <span aria-hidden="true" className="invisible [grid-area:figure]">
+        <Figure value={widest} />
+      </span>
+      <span className="[grid-area:figure]">
+        <Figure value={value} />
+      </span>
+    </span>
   );
 }
 
