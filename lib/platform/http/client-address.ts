@@ -12,6 +12,8 @@ export interface ClientAddresses {
 
 /** A chain longer than this is no proxy's work. */
 const HOPS_MAX = 32;
+/** Peers remembered at once, since reading an address costs as much as many a request; then all are forgotten. */
+const PEERS_MAX = 10_000;
 
 /** `trusted` are addresses and networks, already validated; they are compiled once. */
 export function createClientAddresses(trusted: readonly string[]): ClientAddresses {
@@ -20,6 +22,18 @@ export function createClientAddresses(trusted: readonly string[]): ClientAddress
     const address = ipaddr.process(text);
     return [address, address.kind() === "ipv4" ? 32 : 128];
   });
+
+  const peers = new Map<string, { address: string; trusted: boolean }>();
+
+  function peerOf(request: IncomingMessage): { address: string; trusted: boolean } {
+    const text = request.socket.remoteAddress ?? "";
+    const known = peers.get(text);
+    if (known) return known;
+    const peer = { address: plain(text), trusted: isTrusted(text) };
+    if (peers.size >= PEERS_MAX) peers.clear();
+    peers.set(text, peer);
+    return peer;
+  }
 
   function isTrusted(text: string): boolean {
     const address = parse(text);
@@ -30,11 +44,11 @@ export function createClientAddresses(trusted: readonly string[]): ClientAddress
   }
 
   return {
-    isFromTrustedProxy: (request) => networks.length > 0 && isTrusted(request.socket.remoteAddress ?? ""),
+    isFromTrustedProxy: (request) => networks.length > 0 && peerOf(request).trusted,
     of(request) {
-      let address = plain(request.socket.remoteAddress ?? "");
+      let { address } = peerOf(request);
       const forwarded = request.headers["x-forwarded-for"];
-      if (networks.length === 0 || forwarded === undefined) return address;
+      if (forwarded === undefined || !peerOf(request).trusted) return address;
       const hops = String(forwarded).split(",").slice(-HOPS_MAX);
       while (isTrusted(address)) {
         const before = parse(hops.pop()?.trim() ?? "");

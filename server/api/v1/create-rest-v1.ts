@@ -1,6 +1,8 @@
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import { rateHeaders } from "@/lib/domain/limits/rate-headers";
 import type { RateDecision, RateLimiter } from "@/lib/domain/limits/rate-limits";
+import { isDatabaseAway } from "@/lib/platform/database-away";
 import { AppError } from "@/lib/platform/errors";
 import type { AllowedHosts } from "@/lib/platform/http/allowed-hosts";
 import type { ClientAddresses } from "@/lib/platform/http/client-address";
@@ -33,6 +35,10 @@ export interface RestV1Options extends Omit<AllRoutesOptions, "prisma"> {
 /** Making secrets while limits hold for one process alone. */
 const GUARDED_LIMITS = { requestsPerMinute: 10, requestsBurst: 5 };
 const COMMON_HEADERS = { "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store" };
+const DATABASE_AWAY = new AppError(
+  "unavailable",
+  "The database does not answer just now; try again in a moment.",
+);
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** `/api/v1`: who asks, may they, is there quota left, and only then the route. */
@@ -71,12 +77,17 @@ export function createRestV1(options: RestV1Options): Hono<ApiEnv> {
       const decision = await take(caller, route, weight);
       if (route && caller.principal) options.usage?.request(caller.principal, route.name, weight, decision);
       Object.assign(headers, rateHeaders(decision, clock.now()));
-      if (!decision.allowed) return tooMany(decision, requestId, headers);
+      if (!decision.allowed) return tooMany(context, decision, requestId, headers);
       if (failure) throw failure;
       return send(context, (await prepared?.run()) ?? {}, headers);
     } catch (error) {
-      if (!(error instanceof AppError)) log.error({ err: error, requestId }, "request failed");
-      return problem(error, requestId, headers);
+      if (error instanceof AppError) return problem(context, error, requestId, headers);
+      if (!isDatabaseAway(error)) {
+        log.error({ err: error, requestId }, "request failed");
+        return problem(context, error, requestId, headers);
+      }
+      log.warn({ err: error, requestId }, "the database does not answer a request");
+      return problem(context, DATABASE_AWAY, requestId, headers);
     }
   }
 
@@ -108,6 +119,7 @@ export function createRestV1(options: RestV1Options): Hono<ApiEnv> {
 }
 
 function tooMany(
+  context: ApiContext,
   { violated, policies }: RateDecision,
   requestId: string,
   headers: Record<string, string>,
@@ -117,7 +129,7 @@ function tooMany(
     .map(({ quota, windowSeconds }) => `${quota} in ${windowSeconds} s`);
   const sentence = `That is more than ${quotas.join(" and ")}; try again in ${headers["Retry-After"]} s.`;
   const error = new AppError("rate_limited", sentence);
-  return problem(error, requestId, headers, { "violated-policies": violated });
+  return problem(context, error, requestId, headers, { "violated-policies": violated });
 }
 
 /** Errors: `unauthenticated`, `forbidden` by scope. */
@@ -156,12 +168,29 @@ function send(
   headers: Record<string, string>,
 ): Response {
   if (own) Object.assign(headers, own);
-  if (status === 204) return context.body(null, 204, headers);
+  if (status === 204) return write(context, 204, headers, null);
   headers["Content-Type"] = "application/json";
-  return context.body(typeof body === "string" ? body : JSON.stringify(body), status, headers);
+  return write(context, status, headers, typeof body === "string" ? body : JSON.stringify(body));
+}
+
+/**
+ * Writes to the connection itself: a Response with its headers and its stream would cost several times of what
+ * all the rest of a small request does.
+ */
+function write(
+  { env: { outgoing } }: ApiContext,
+  status: number,
+  headers: Record<string, string>,
+  text: string | null,
+): Response {
+  if (text !== null) headers["Content-Length"] = String(Buffer.byteLength(text));
+  outgoing.writeHead(status, headers);
+  outgoing.end(text);
+  return RESPONSE_ALREADY_SENT;
 }
 
 function problem(
+  context: ApiContext,
   error: unknown,
   requestId: string,
   headers: Record<string, string>,
@@ -170,7 +199,7 @@ function problem(
   const { status, body } = problemOf(error, requestId, extra);
   if (status === 401) headers["WWW-Authenticate"] = 'Bearer realm="api"';
   headers["Content-Type"] = PROBLEM_TYPE;
-  return new Response(body, { status, headers });
+  return write(context, status, headers, body);
 }
 
 function byPath(routes: readonly Route[]): Map<string, Route[]> {
