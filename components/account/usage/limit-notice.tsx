@@ -32,23 +32,13 @@ export function LimitNotice({ today, limits }: LimitNoticeProps) {
       {near.map(({ meter, used, at }) => {
         const allowed = METER_FACTS[meter].limitOf(limits);
         const tier = tierWithRoom(meter, allowed);
-        const isReached = used >= allowed;
         return (
           <p key={meter} className="flex items-baseline gap-2.5 py-0.5">
             <StateMark mark="stale" />
             <span>
               <strong className="font-label text-ink-1">
-                {isReached ? (
-                  <>
-                    All <Figure value={allowed} />
-                  </>
-                ) : (
-                  <>
-                    <Figure value={used} /> of <Figure value={allowed} />
-                  </>
-                )}{" "}
-                {METER_FACTS[meter].words} were in use today at {new Date(at).toISOString().slice(11, 16)}{" "}
-                UTC.
+                <WhatWasUsed meter={meter} used={used} allowed={allowed} /> in use today at{" "}
+                {new Date(at).toISOString().slice(11, 16)} UTC.
               </strong>{" "}
               {CONSEQUENCE[meter]}{" "}
               {tier !== null && (
@@ -61,5 +51,22 @@ export function LimitNotice({ today, limits }: LimitNoticeProps) {
         );
       })}
     </div>
+  );
+}
+
+function WhatWasUsed({ meter, used, allowed }: { meter: UsageMeterId; used: number; allowed: number }) {
+  const { words, one } = METER_FACTS[meter];
+  if (allowed === 1) return `The one ${one} was`;
+  if (used >= allowed) {
+    return (
+      <>
+        All <Figure value={allowed} /> {words} were
+      </>
+    );
+  }
+  return (
+    <>
+      <Figure value={used} /> of <Figure value={allowed} /> {words} were
+    </>
   );
 }

@@ -20,7 +20,7 @@ export function usageOption({ labels, series, colours, narrow }: OptionInput): E
       axisLine: { show: true, lineStyle: { color: colours.line } },
       axisLabel: {
         hideOverlap: true,
-        alignMinLabel: "left",
+        ...(narrow && { alignMinLabel: "left" }),
         color: colours.label,
         fontSize: 11,
         interval: Math.ceil(labels.length / (narrow ? 4 : 10)) - 1,

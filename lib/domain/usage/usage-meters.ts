@@ -24,15 +24,21 @@ export interface UsagePeak {
 interface MeterFacts {
   /** As a sentence reads it: "80 % of its …". */
   words: string;
+  one: string;
   limitOf: (tier: Pick<Tier, "requestsPerMinute" | "connections">) => number;
 }
 
 export const METER_FACTS: Record<UsageMeterId, MeterFacts> = {
   "requests-a-minute": {
     words: "requests a minute",
+    one: "request a minute",
     limitOf: ({ requestsPerMinute }) => requestsPerMinute,
   },
-  connections: { words: "WebSocket connections", limitOf: ({ connections }) => connections },
+  connections: {
+    words: "WebSocket connections",
+    one: "WebSocket connection",
+    limitOf: ({ connections }) => connections,
+  },
 };
 
 /** The highest mark that was reached, or null below all of them. */
