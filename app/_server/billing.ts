@@ -1,3 +1,4 @@
+import { ownOrigin } from "@/app/own-origin";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { readBillingConfig } from "@/lib/platform/env/billing";
 import { AppError } from "@/lib/platform/errors";
@@ -14,19 +15,16 @@ export function sells(): boolean {
   return readBillingConfig(process.env) !== null;
 }
 
-/** With what the pages change billing. Errors: `not_found` where billing is off. */
-export function billing(): BillingContext {
+/**
+ * With what the pages change billing. Stripe sends people back to the name under which they came: their session
+ * is known under no other. Errors: `not_found` where billing is off.
+ */
+export async function billing(): Promise<BillingContext> {
   const config = readBillingConfig(process.env);
   const databaseUrl = process.env.DATABASE_URL;
   if (config === null || !databaseUrl) throw new AppError("not_found", "Billing is off here.");
-  kept.quantBilling ??= {
-    prisma: createOwnPrisma(databaseUrl),
-    stripe: createStripe(config),
-  };
-  return {
-    ...kept.quantBilling,
-    publicUrl: (process.env.PUBLIC_URL ?? "http://localhost:3000").replace(/\/$/, ""),
-  };
+  kept.quantBilling ??= { prisma: createOwnPrisma(databaseUrl), stripe: createStripe(config) };
+  return { ...kept.quantBilling, publicUrl: await ownOrigin() };
 }
 
 function createOwnPrisma(databaseUrl: string): PrismaClient {

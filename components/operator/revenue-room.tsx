@@ -41,7 +41,7 @@ export function RevenueRoom({ revenue, hasSecondFactor }: RevenueRoomProps) {
       {!hasSecondFactor && (
         <p className="border-b border-line-1 bg-amber-1 px-4 py-3 text-13 md:px-6">
           This account reaches every organisation’s revenue with a password alone.{" "}
-          <a href="/settings/security" className="text-accent hover:underline">
+          <a href="/settings/security" className="text-accent underline underline-offset-2">
             Turn the second factor on
           </a>
         </p>

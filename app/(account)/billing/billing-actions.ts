@@ -31,39 +31,39 @@ async function wish(): Promise<SignedIn & { nowMs: number }> {
 
 /** The address of Stripe's page, to which the browser goes. */
 export async function checkoutAction(form: unknown): Promise<Answer<string>> {
-  return answer(async () => startCheckout(billing(), await wish(), checkoutSchema.parse(form)));
+  return answer(async () => startCheckout(await billing(), await wish(), checkoutSchema.parse(form)));
 }
 
 export async function portalAction(target: unknown): Promise<Answer<string>> {
-  return answer(async () => openPortal(billing(), await wish(), portalSchema.parse(target)));
+  return answer(async () => openPortal(await billing(), await wish(), portalSchema.parse(target)));
 }
 
 export async function quoteAction(plan: unknown): Promise<Answer<ChangeQuote>> {
-  return answer(async () => quoteChange(billing(), await wish(), planSchema.parse(plan)));
+  return answer(async () => quoteChange(await billing(), await wish(), planSchema.parse(plan)));
 }
 
 /** Each answers whether it is in force already. */
 export async function changeAction(form: unknown): Promise<Answer<boolean>> {
-  return answer(async () => changePlan(billing(), await wish(), changeSchema.parse(form)));
+  return answer(async () => changePlan(await billing(), await wish(), changeSchema.parse(form)));
 }
 
 export async function cancelAction(): Promise<Answer<boolean>> {
-  return answer(async () => cancelSubscription(billing(), await wish()));
+  return answer(async () => cancelSubscription(await billing(), await wish()));
 }
 
 export async function resumeAction(): Promise<Answer<boolean>> {
-  return answer(async () => resumeSubscription(billing(), await wish()));
+  return answer(async () => resumeSubscription(await billing(), await wish()));
 }
 
 export async function payAction(): Promise<Answer<boolean>> {
-  return answer(async () => payOverdue(billing(), await wish()));
+  return answer(async () => payOverdue(await billing(), await wish()));
 }
 
 /** How the organisation stands once Stripe has been looked at: an address that somebody opens proves nothing. */
 export async function standingAction(): Promise<Answer<{ isFresh: boolean; standing: Standing }>> {
   return answer(async () => {
     const person = await wish();
-    const isFresh = await refreshBilling(billing(), person);
+    const isFresh = await refreshBilling(await billing(), person);
     const { standing } = await readBilling(prisma(), person, Date.now());
     return { isFresh, standing };
   });

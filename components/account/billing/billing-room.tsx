@@ -71,7 +71,7 @@ export function BillingRoom({ view, tierNow, mayChange, wanted, actions }: Billi
           <p className="mt-0.5 text-13">
             At this pace {view.projection.words} reach the limit on {dateText(view.projection.day)}:{" "}
             {TIERS[view.projection.tier].name} has room for more.{" "}
-            <a href="/usage" className="text-accent hover:underline">
+            <a href="/usage" className="text-accent underline underline-offset-2">
               Usage
             </a>
           </p>
@@ -94,7 +94,7 @@ export function BillingRoom({ view, tierNow, mayChange, wanted, actions }: Billi
       {mayChange && !view.isVerified && (
         <p className="border-b border-line-1 bg-bg-2 px-4 py-3 text-13 md:px-6">
           Confirm your e-mail address before you subscribe: the link is in the mail we sent you, and{" "}
-          <a href="/settings/profile" className="text-accent hover:underline">
+          <a href="/settings/profile" className="text-accent underline underline-offset-2">
             your profile
           </a>{" "}
           sends it again.

@@ -97,7 +97,7 @@ export function PlanTable({ tierNow, interval, onInterval, choice, onChoose }: P
       </table>
       <p className="mt-3 text-12 text-ink-3">
         Prices in US dollars, before tax. Academic and founder discounts are codes at the checkout.{" "}
-        <a href="/pricing" className="text-accent hover:underline">
+        <a href="/pricing" className="text-accent underline underline-offset-2">
           All that a tier holds
         </a>
       </p>

@@ -43,6 +43,7 @@ export function startCheckout(
       organisation_id: wish.organisationId,
       plan: lookupKeyOf(plan),
       trial: String(!skipTrial && !hadTrial),
+      back: context.publicUrl,
     };
     const same = open.filter((session) => isSame(session, metadata));
     const [kept] = same;
@@ -69,7 +70,7 @@ export function startCheckout(
 interface SessionWish {
   customer: string;
   plan: Plan;
-  metadata: { organisation_id: string; plan: string; trial: string };
+  metadata: { organisation_id: string; plan: string; trial: string; back: string };
 }
 
 async function paramsOf(

@@ -18,7 +18,7 @@ export async function GET(
   try {
     const invoiceId = invoiceIdSchema.safeParse(id);
     if (!invoiceId.success) throw new AppError("not_found", "There is no such invoice.");
-    address = await invoiceAddress(billing(), { ...person, nowMs: Date.now() }, invoiceId.data);
+    address = await invoiceAddress(await billing(), { ...person, nowMs: Date.now() }, invoiceId.data);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { status, body } = problemOf(error, requestIdOf(undefined));
