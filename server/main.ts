@@ -9,6 +9,7 @@ import { AppError } from "@/lib/platform/errors";
 import { createAllowedHosts } from "@/lib/platform/http/allowed-hosts";
 import { createClientAddresses } from "@/lib/platform/http/client-address";
 import { type HttpListener, listenHttp } from "@/lib/platform/http/http-listener";
+import { insist } from "@/lib/platform/insist";
 import { createLog, type Logger } from "@/lib/platform/log";
 import { createMetrics } from "@/lib/platform/metrics";
 import { createRedis } from "@/lib/platform/redis";
@@ -18,8 +19,8 @@ import { createRedisLimiter } from "@/lib/services/limits/redis-limiter";
 import { createResilientLimiter } from "@/lib/services/limits/resilient-limiter";
 import { createSocketSlots } from "@/lib/services/limits/socket-slots";
 import { createArchiveReader } from "@/lib/services/market-data/archive-reader";
+import { fillHistory } from "@/lib/services/market-data/fill-history";
 import { liveVenues, wantedVenues } from "@/lib/services/market-data/live-venues";
-import { loadHistory } from "@/lib/services/market-data/load-history";
 import { createMarketBoard } from "@/lib/services/market-data/market-board";
 import { createRecentCandles } from "@/lib/services/market-data/recent-candles";
 import { findSimulatedVenues, readReplayState } from "@/lib/services/market-data/venue-directory";
@@ -46,22 +47,6 @@ const VERSION = "1.0.0";
 const DRAIN_MS_MAX = 15_000;
 const GOODBYE_MS_MAX = 2_000;
 const REPLAY_POLL_MS = 200;
-const RETRY_MS = 2_000;
-/** The minute in which a feed began is whole only in the venue's history, once it is over. */
-const TICKER_SEED_AGAIN_MS = 90_000;
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
-/** Tries again until it succeeds: what it needs may be down when the process starts. */
-async function insist<Result>(what: string, log: Logger, action: () => Promise<Result>): Promise<Result> {
-  for (;;) {
-    try {
-      return await action();
-    } catch (error) {
-      log.warn({ err: error }, `${what} failed, trying again in ${RETRY_MS / 1_000} s`);
-      await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
-    }
-  }
-}
 
 /** Wires everything and starts it; resolves with what ends it in order. */
 async function start(config: ServerConfig, log: Logger): Promise<() => Promise<void>> {
@@ -242,8 +227,9 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     ? createJobs({ jobs, prisma: access.prisma, publicUrl: config.publicUrl, clock, log })
     : null;
 
-  await insist("opening the store", log, () => store.start());
-  if (!isReplay) await insist("reading open candles", log, () => engine.seedCandles(store.archive));
+  await insist("opening the store", { clock, log }, () => store.start());
+  if (!isReplay)
+    await insist("reading open candles", { clock, log }, () => engine.seedCandles(store.archive));
   const located = recorded ?? (feed === "live" ? liveVenues(offered, config.venueUrls) : await locate());
   const sources = offered.flatMap(({ venue, symbols: wanted }) =>
     located.filter((row) => row.venue === venue).map((row) => ({ ...row, symbols: wanted })),
@@ -259,33 +245,15 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     connections: isReplay ? 1 : 2,
   });
   ingest = feeds;
-  await insist("starting the feeds", log, () => feeds.start());
-  void insist("saving instruments", log, async () => {
+  await insist("starting the feeds", { clock, log }, () => feeds.start());
+  void insist("saving instruments", { clock, log }, async () => {
     for (const { venue, symbols: wanted } of sources) {
       await store.saveInstruments(await feeds.history(venue).instruments(wanted));
     }
   });
   log.info({ feed, instruments: instruments.length, ports }, "feeds are under way");
 
-  /** Venues answer at their own pace: one that is slow keeps only its own instruments waiting. */
-  async function forEachVenue(
-    action: (instrument: (typeof instruments)[number]) => Promise<void>,
-  ): Promise<void> {
-    await Promise.all(
-      fedVenues.map(async (venue) => {
-        for (const instrument of instruments) if (instrument.venue === venue) await action(instrument);
-      }),
-    );
-  }
-
-  async function seedTickers(): Promise<void> {
-    const to = Math.floor(clock.now() / MINUTE_MS) * MINUTE_MS;
-    await forEachVenue(async ({ venue, symbol }) => {
-      const candles = await feeds.history(venue).candles(symbol, "1m", to - DAY_MS - MINUTE_MS, to);
-      engine.fold(venue, symbol)?.ticker.seed(candles);
-    });
-  }
-  const timers: (() => void)[] = [];
+  const cancels: (() => void)[] = [];
   if (isReplay) {
     const cancel = clock.every(REPLAY_POLL_MS, () => {
       void readReplayState(ports.simulatorControl).then((state) => {
@@ -294,34 +262,23 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
         for (const venue of fedVenues) feeds.markEnded(venue);
       });
     });
-    timers.push(cancel);
+    cancels.push(cancel);
   } else {
-    void insist("seeding the 24 h tickers", log, seedTickers).then(async () => {
-      timers.push(
-        clock.after(
-          TICKER_SEED_AGAIN_MS,
-          () => void seedTickers().catch((err) => log.warn({ err }, "seeding again failed")),
-        ),
-      );
-      await forEachVenue(({ venue, symbol }) =>
-        insist("loading history", log, () =>
-          loadHistory({
-            venue,
-            symbol,
-            history: feeds.history(venue),
-            archive: store.archive,
-            positions: store.positions,
-            save: store.saveHistory,
-            now: clock.now(),
-          }),
-        ),
-      );
-      log.info("a month of candles is on record");
+    const filling = fillHistory({
+      instruments,
+      history: feeds.history,
+      seedTicker: (venue, symbol, minutes) => engine.fold(venue, symbol)?.ticker.seed(minutes),
+      archive: store.archive,
+      positions: store.positions,
+      save: store.saveHistory,
+      clock,
+      log,
     });
+    cancels.push(filling.close);
   }
 
   return async () => {
-    for (const cancel of timers) cancel();
+    for (const cancel of cancels) cancel();
     await gateway.drain(GOODBYE_MS_MAX);
     await Promise.all(listeners.map((listener) => listener.close(GOODBYE_MS_MAX)));
     await feeds.close();

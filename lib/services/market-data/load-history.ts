@@ -9,7 +9,7 @@ const DEPTH_MS = 30 * 86_400_000;
 /** Candles asked for and stored at once, so that a month is never in memory. */
 const CHUNK = 5_000;
 
-interface LoadOptions {
+export interface LoadOptions {
   venue: Venue;
   symbol: string;
   history: VenueHistory;
