@@ -162,6 +162,32 @@ describe("from a visitor to a key that works", () => {
     expect(await page.getByLabel("Name").inputValue()).toBe("One too many");
   });
 
+  it("is held to the networks that it is given afterwards, and released again", async () => {
+    await signUp();
+    const key = await makeKey("Held");
+    await keepKey();
+    const asked = async () => {
+      const answer = await fetch(`${product.url}/api/v1/me`, { headers: { "X-API-Key": key } });
+      return [answer.status, (await answer.json()).code];
+    };
+    const hold = async (networks: string) => {
+      await page.getByRole("button", { name: "Change Held" }).click();
+      await page.getByLabel("Allowed networks").fill(networks);
+      await page.getByRole("button", { name: "Save changes" }).click();
+    };
+    expect((await asked())[0]).toBe(200);
+
+    await hold("nowhere");
+    await page.getByText("Write an address or network").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await hold("203.0.113.0/24");
+    await page.getByText("from 203.0.113.0/24").first().waitFor();
+    await expect.poll(asked, { timeout: 1_000, interval: 100 }).toEqual([403, "forbidden"]);
+
+    await hold("");
+    await expect.poll(async () => (await asked())[0], { timeout: 2_000, interval: 100 }).toBe(200);
+  });
+
   it("rotates: a new secret is shown, the old key works on for its grace and is marked as ending", async () => {
     await signUp();
     const old = await makeKey("Rotated");
