@@ -36,6 +36,11 @@ export function isLive({ status }: { status: SubscriptionStatus }): boolean {
   return LIVE.includes(status);
 }
 
+/** Whether it ever gave a tier: one whose first payment failed did not. */
+export function hasBegun({ status }: { status: SubscriptionStatus }): boolean {
+  return status !== "incomplete" && status !== "incomplete_expired";
+}
+
 export function isOverdue({ status }: { status: SubscriptionStatus }): boolean {
   return OVERDUE.includes(status);
 }

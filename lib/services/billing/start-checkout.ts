@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Stripe } from "stripe";
-import { isLive } from "@/lib/domain/billing/billing-state";
+import { hasBegun, isLive } from "@/lib/domain/billing/billing-state";
 import { lookupKeyOf, type Plan, TRIAL_DAYS } from "@/lib/domain/billing/plans";
 import { AppError } from "@/lib/platform/errors";
 import type { TenantTransaction } from "@/lib/platform/with-organisation";
@@ -37,8 +37,7 @@ export function startCheckout(
       where: { organisationId: wish.organisationId },
       select: { trialUsedAt: true },
     });
-    const hadTrial =
-      known.trialUsedAt !== null || snapshot.subscriptions.some(({ trialStart }) => trialStart !== null);
+    const hadTrial = known.trialUsedAt !== null || snapshot.subscriptions.some(hasBegun);
     const metadata = {
       organisation_id: wish.organisationId,
       plan: lookupKeyOf(plan),

@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import { billingStateOf, wakeAt } from "@/lib/domain/billing/billing-state";
+import { billingStateOf, hasBegun, wakeAt } from "@/lib/domain/billing/billing-state";
 import { withTransaction } from "@/lib/platform/with-transaction";
 import { billingLock } from "../billing-lock";
 import { readSnapshot } from "../stripe/read-snapshot";
@@ -99,7 +99,8 @@ async function writeCustomer(
   { snapshot, wakeAtMs }: { snapshot: Awaited<ReturnType<typeof readSnapshot>>; wakeAtMs: number | null },
 ): Promise<void> {
   const { subscriptions, card, isDeleted } = snapshot;
-  const trials = subscriptions.flatMap(({ trialStart }) => (trialStart === null ? [] : [trialStart]));
+  // Whoever has paid has tried it out as well.
+  const begun = subscriptions.filter(hasBegun).map(({ createdAt }) => createdAt);
   const chosen = billingStateOf(snapshot);
   const discount = subscriptions.find(({ id }) => id === chosen?.subscriptionId)?.discount ?? null;
   await client.query(
@@ -113,7 +114,7 @@ async function writeCustomer(
       card && JSON.stringify(card),
       discount && JSON.stringify(discount),
       wakeAtMs === null ? null : new Date(wakeAtMs),
-      trials.length === 0 ? null : new Date(Math.min(...trials)),
+      begun.length === 0 ? null : new Date(Math.min(...begun)),
       isDeleted,
     ],
   );
