@@ -41,8 +41,9 @@ export const METER_FACTS: Record<UsageMeterId, MeterFacts> = {
   },
 };
 
-/** The highest mark that was reached, or null below all of them. */
+/** The highest mark that was reached, or null below all of them: whoever uses the only one is near no limit. */
 export function markReached(used: number, allowed: number): UsageMark | null {
+  if (used <= 1 && allowed === 1) return null;
   return USAGE_MARKS.findLast((mark) => used * 100 >= allowed * mark) ?? null;
 }
 
