@@ -27,7 +27,7 @@ let complaints: string[];
 let people = 0;
 
 beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  [product, browser] = await Promise.all([startProduct({ args: ["--venues", "binance"] }), launchBrowser()]);
 }, 300_000);
 
 afterAll(async () => {
