@@ -14,9 +14,9 @@ export function EntryPage({
   return (
     <PublicFrame>
       <main id="content" className="wrap py-10 lg:py-16">
-        <div className="max-w-[420px]">
+        <div className="group max-w-[420px]">
           <h1 className="text-28">{title}</h1>
-          {note && <p className="mt-2 text-13">{note}</p>}
+          {note && <p className="mt-2 text-13 group-has-data-done:hidden">{note}</p>}
           {children}
         </div>
       </main>

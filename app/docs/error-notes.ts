@@ -23,7 +23,7 @@ export const ERROR_NOTES: Record<ErrorCode, ErrorNote> = {
   },
   forbidden: {
     cause: "The key lacks a scope, your role lacks a right, or the address is not on the key’s list.",
-    wayOut: "`detail` says which. Make a key with that scope, or call from an allowed network.",
+    wayOut: "`detail` says which. Create a key with that scope, or call from an allowed network.",
   },
   not_found: {
     cause: "There is no such route, symbol or id, or it belongs to somebody else.",

@@ -56,7 +56,7 @@ export default async function SignUpPage({ searchParams }: NextParameter) {
           </dl>
           <p className="mt-4 text-13">
             <a href="/pricing" className="tap text-accent hover:underline">
-              Compare the tiers
+              Compare tiers
             </a>
           </p>
         </section>

@@ -54,7 +54,7 @@ export function RoomFrame({ room, title, person, feed, theme, moves, notice, chi
           </a>
         ))}
       </nav>
-      <header className="sticky top-0 z-10 flex min-w-0 items-center gap-3 border-b border-line-1 bg-bg-1 px-3 md:px-6">
+      <header className="sticky top-0 z-10 flex min-w-0 items-center gap-3 border-b border-line-1 bg-bg-1 px-4 md:px-6">
         <div className="min-w-0 grow truncate text-13">{title}</div>
         {feed && <FeedMark feed={feed} />}
         <LiveNow />

@@ -22,7 +22,9 @@ export function VerifyBanner({ email, action }: VerifyBannerProps) {
           Confirm {email} by the link in our mail. Until then you cannot invite people or subscribe.
         </span>
       </p>
-      <SendAgain action={action} text="Send again" />
+      <span className="max-sm:pl-[26px]">
+        <SendAgain action={action} text="Send again" />
+      </span>
     </aside>
   );
 }

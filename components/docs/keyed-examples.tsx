@@ -43,7 +43,7 @@ export function KeyedExamples({ origin, isSignedIn, newestKey }: KeyedExamplesPr
             </p>
             <div className="mt-3">
               <ButtonLink href={isSignedIn ? "/keys" : "/sign-up?next=/keys"}>
-                {isSignedIn ? "Make a key" : "Create account"}
+                {isSignedIn ? "Create a key" : "Create account"}
               </ButtonLink>
             </div>
           </>

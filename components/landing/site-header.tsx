@@ -37,7 +37,7 @@ export function SiteHeader({ theme, moves, person = null }: SiteHeaderProps) {
         {/* On a phone a line of its own, so that nothing hides behind a button. */}
         <nav
           aria-label="Site"
-          className="flex gap-x-6 text-13 max-md:order-last max-md:-mx-4 max-md:w-[calc(100%+32px)] max-md:gap-x-5 max-md:overflow-x-auto max-md:border-t max-md:border-line-1 max-md:px-4"
+          className={`flex gap-x-6 text-13 max-md:order-last max-md:-mx-4 max-md:w-[calc(100%+32px)] ${person ? "max-md:gap-x-3" : "max-md:gap-x-5"} max-md:overflow-x-auto max-md:border-t max-md:border-line-1 max-md:px-4`}
         >
           {links.map((link) => (
             <a

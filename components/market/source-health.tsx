@@ -7,15 +7,21 @@ import { markOf } from "./mark-of-status";
 import type { SourceReadiness } from "./readiness";
 import { type ReadinessView, useReadiness } from "./use-readiness";
 
+interface SourceHealthProps {
+  columns?: 2 | 4;
+  /** Fills a panel, whose lines it then touches. */
+  flush?: boolean;
+}
+
 /** Each source and each part, asked every few seconds, so that "is it them or me" has an answer. */
-export function SourceHealth({ columns = 4 }: { columns?: 2 | 4 }) {
+export function SourceHealth({ columns = 4, flush = false }: SourceHealthProps) {
   const view = useReadiness();
   return (
-    <div className="overflow-hidden rounded border border-line-1">
+    <div className={flush ? "border-b border-line-1" : "overflow-hidden rounded border border-line-1"}>
       <div className={`grid gap-px bg-line-1 sm:grid-cols-2 ${columns === 4 ? "lg:grid-cols-4" : ""}`}>
         <Cells view={view} />
       </div>
-      <p role="status" className="border-t border-line-1 px-4 py-2 text-12 text-ink-3">
+      <p role="status" className="border-t border-line-1 px-4 py-2 text-12 md:px-6 text-ink-3">
         <Summary view={view} />
       </p>
     </div>
@@ -57,7 +63,7 @@ const PART_NOTES: Record<string, string> = {
 };
 
 function Cell({ children }: { children: React.ReactNode }) {
-  return <div className="min-h-[72px] bg-bg-1 px-4 py-3">{children}</div>;
+  return <div className="min-h-16 bg-bg-1 px-4 py-3 md:px-6">{children}</div>;
 }
 
 function Title({ name, status }: { name: string; status: string }) {

@@ -1,8 +1,9 @@
+import type { ReactNode } from "react";
 import { digitGroups } from "./decimal-text";
 
 interface MeterProps {
   name: string;
-  note?: string;
+  note?: ReactNode;
   used: number;
   limit: number;
 }

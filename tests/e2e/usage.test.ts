@@ -66,7 +66,7 @@ describe("the usage page", () => {
     await signUp();
     await page.goto(`${product.url}/usage`);
     await page.getByText("No requests yet").waitFor();
-    expect(await page.getByRole("link", { name: "Make a key" }).getAttribute("href")).toBe("/keys");
+    expect(await page.getByRole("link", { name: "Create a key" }).getAttribute("href")).toBe("/keys");
     expect(await violations(page)).toEqual([]);
 
     const key = await makeKey("=cmd()");

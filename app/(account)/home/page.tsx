@@ -80,7 +80,7 @@ export default async function HomePage() {
             <Panel
               title={`What ${TIERS[person.tier].name} allows`}
               aside={
-                <a href="/billing" className="tap text-accent hover:underline">
+                <a href="/pricing" className="tap text-accent hover:underline">
                   Compare tiers
                 </a>
               }
@@ -91,14 +91,12 @@ export default async function HomePage() {
               title="Source health"
               aside={
                 <a href="/status" className="tap text-accent hover:underline">
-                  All of it
+                  All sources
                 </a>
               }
               grow
             >
-              <div className="p-4">
-                <SourceHealth columns={2} />
-              </div>
+              <SourceHealth columns={2} flush />
             </Panel>
           </div>
         </div>

@@ -21,7 +21,7 @@ export default async function UsagePage({
       title={
         <>
           <span className="max-sm:hidden">{person.organisationName} / </span>
-          <h1 className="inline text-15">Usage</h1>
+          <h1 className="inline text-13 font-label text-ink-1">Usage</h1>
         </>
       }
     >

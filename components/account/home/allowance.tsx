@@ -16,9 +16,9 @@ export function Allowance({ limits, keysInUse, use }: AllowanceProps) {
   const left = limits.apiKeys - keysInUse;
   const note = left < 0 ? `${-left} beyond it rest` : left === 0 ? "all in use" : `${left} free`;
   return (
-    <div className="px-4 py-3">
+    <div className="px-4 md:px-6 py-3">
       <UseMeter first={use} />
-      <div className="mt-4 border-t border-line-1 pt-3">
+      <div className="mt-3">
         <Meter name="API keys" note={note} used={keysInUse} limit={limits.apiKeys} />
       </div>
       <dl className="mt-2 text-13">

@@ -19,7 +19,7 @@ export function Checklist({ watched, keyMade, called }: ChecklistProps) {
       done: watched,
       onPress: rememberWatched,
     },
-    { text: "Make a key", note: "It is shown once, with a line to try it.", href: "/keys", done: keyMade },
+    { text: "Create a key", note: "It is shown once, with a line to try it.", href: "/keys", done: keyMade },
     {
       text: "Call the API",
       note: "curl, JavaScript or Python, addressed to this server.",
@@ -30,7 +30,7 @@ export function Checklist({ watched, keyMade, called }: ChecklistProps) {
   const done = steps.filter((step) => step.done).length;
   if (done === steps.length) return null;
   return (
-    <section aria-labelledby="checklist" className="bg-bg-1 px-4 py-4">
+    <section aria-labelledby="checklist" className="bg-bg-1 px-4 md:px-6 py-4">
       <h2 id="checklist" className="text-15">
         Start here <span className="ml-1 text-12 font-text text-ink-3">{done} of 3 done</span>
       </h2>

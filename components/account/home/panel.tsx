@@ -13,7 +13,7 @@ export function Panel({ title, aside, grow = false, children }: PanelProps) {
   const id = useId();
   return (
     <section aria-labelledby={id} className={`min-w-0 bg-bg-1 ${grow ? "grow" : ""}`}>
-      <header className="flex h-9 items-center justify-between gap-4 border-b border-line-1 px-4 text-12">
+      <header className="flex h-9 items-center justify-between gap-4 border-b border-line-1 px-4 md:px-6 text-12">
         <h2 id={id} className="text-12">
           {title}
         </h2>

@@ -1,7 +1,8 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { Age } from "../../ui/age";
-import { Meter } from "../../ui/meter";
+import { Figure, Meter } from "../../ui/meter";
 import { StateMark } from "../../ui/state-mark";
 import type { UseNow } from "./use-now";
 import { usePolledUse } from "./use-polled";
@@ -27,11 +28,11 @@ export function UseMeter({ first }: { first: UseNow }) {
         />
         <Meter name="Burst" note={leftText(burst.left)} used={burst.quota - burst.left} limit={burst.quota} />
         <Meter
-          name="Connections"
+          name="WebSocket connections"
           note={
             connections.used >= connections.limit
               ? "all in use"
-              : leftText(connections.limit - connections.used)
+              : `${connections.limit - connections.used} free`
           }
           used={connections.used}
           limit={connections.limit}
@@ -52,9 +53,16 @@ export function UseMeter({ first }: { first: UseNow }) {
   );
 }
 
-const leftText = (left: number) => (left <= 0 ? "none left" : `${left} left`);
+function leftText(left: number): ReactNode {
+  if (left <= 0) return "none left";
+  return (
+    <>
+      <Figure value={left} /> left
+    </>
+  );
+}
 
-function Note({ text, children }: { text?: string; children?: React.ReactNode }) {
+function Note({ text, children }: { text?: string; children?: ReactNode }) {
   return (
     <p role="status" className="mt-3 flex items-baseline gap-2 text-12 text-ink-2 first:mt-0">
       <span className="translate-y-px">

@@ -27,17 +27,17 @@ export function Watchlist({ symbols }: { symbols: readonly string[] }) {
       <table className="w-full text-13">
         <thead>
           <tr>
-            <th className={`${HEAD} pl-4 text-left`}>Market</th>
+            <th className={`${HEAD} pl-4 text-left md:pl-6`}>Market</th>
             <th className={`${HEAD} text-right`}>Price</th>
             <th className={`${HEAD} text-right`}>24 h</th>
             <th className={`${HEAD} text-center max-sm:hidden`}>2 min</th>
-            <th className={`${HEAD} pr-4 text-right`}>Age</th>
+            <th className={`${HEAD} pr-4 text-right md:pr-6`}>Age</th>
           </tr>
         </thead>
         <tbody>
           {quotes.map((quote) => (
             <tr key={quote.symbol} data-symbol={quote.symbol} className="h-10 hover:bg-bg-2">
-              <th scope="row" className="border-t border-line-1 pl-4 text-left font-text">
+              <th scope="row" className="border-t border-line-1 pl-4 text-left font-text md:pl-6">
                 <a
                   href={`/markets/${quote.symbol.replace("/", "-")}`}
                   onClick={rememberWatched}
@@ -60,7 +60,7 @@ export function Watchlist({ symbols }: { symbols: readonly string[] }) {
               <td className="border-t border-line-1 max-sm:hidden">
                 <Sparkline values={quote.path} className="mx-auto h-[18px] w-16" />
               </td>
-              <td className="border-t border-line-1 pr-4 text-right text-12 whitespace-nowrap text-ink-3">
+              <td className="border-t border-line-1 pr-4 text-right text-12 md:pr-6 whitespace-nowrap text-ink-3">
                 {quote.heardAt === null ? (
                   "last known"
                 ) : (

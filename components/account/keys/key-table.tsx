@@ -120,7 +120,7 @@ function Action({
 
 function Masked({ row }: { row: KeyRow }) {
   return (
-    <span className="font-mono text-12 text-ink-2">
+    <span className="block font-mono text-12 text-ink-2">
       {row.prefix}…{row.lastFour}
     </span>
   );
@@ -139,7 +139,7 @@ function Networks({ row: { ipAllowList } }: { row: KeyRow }) {
 
 function Scopes({ row }: { row: KeyRow }) {
   return (
-    <span className="flex flex-wrap gap-1">
+    <span className="flex min-h-6 flex-wrap items-center gap-1">
       {row.scopes.map((scope) => (
         <Tag key={scope}>{scope}</Tag>
       ))}

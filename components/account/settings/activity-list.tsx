@@ -1,4 +1,5 @@
 import { Icon } from "../../ui/icon";
+import { Moment } from "../../ui/moment";
 import { timeText } from "./time-text";
 
 export interface ActivityRow {
@@ -28,13 +29,11 @@ export function ActivityList({ rows }: { rows: readonly ActivityRow[] }) {
             </span>
           </p>
           <p className="text-ink-2 max-md:text-12">{[device, address].filter(Boolean).join(", ")}</p>
-          <time
-            dateTime={new Date(at).toISOString()}
-            title={new Date(at).toISOString()}
+          <Moment
+            at={at}
+            text={timeText(at)}
             className="whitespace-nowrap text-12 text-ink-3 md:min-w-40 md:text-right md:leading-5"
-          >
-            {timeText(at)}
-          </time>
+          />
         </li>
       ))}
     </ol>

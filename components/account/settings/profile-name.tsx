@@ -20,7 +20,7 @@ export function ProfileName({ name, action }: ProfileNameProps) {
   return (
     <form ref={form} method="post" noValidate onSubmit={submit} className="max-w-[420px] space-y-4">
       {answer && !answer.ok && !error && <Refusal>{answer.message}</Refusal>}
-      <Field label="Name" error={error}>
+      <Field label="Your name" error={error}>
         {(wiring) => (
           <TextInput
             {...wiring}

@@ -6,6 +6,7 @@ import { Age } from "../../ui/age";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
+import { Moment } from "../../ui/moment";
 import type { Answer } from "../answer";
 import { RowAction } from "../team/row-action";
 import { StepForm } from "./step-form";
@@ -75,7 +76,7 @@ export function SessionsPanel({ rows, actions }: SessionsPanelProps) {
                 {row.lastSeenFrom && <> from {row.lastSeenFrom}</>}
               </p>
               <p className="mt-0.5 text-12 text-ink-3">
-                Signed in {timeText(row.openedAt)}
+                Signed in <Moment at={row.openedAt} text={timeText(row.openedAt)} />
                 {row.openedFrom && row.openedFrom !== row.lastSeenFrom && <> from {row.openedFrom}</>}
               </p>
             </div>

@@ -42,6 +42,7 @@ export function InvitationTable({ rows, readAt, onResend, onRevoke }: Invitation
                       as {row.role}, by {row.inviter ?? "a former member"}
                     </p>
                     <p>
+                      {!row.hasExpired && "ends "}
                       <Expires row={row} readAt={readAt} />
                     </p>
                   </div>

@@ -21,18 +21,21 @@ export function CountTable({ caption, head, rows }: CountTableProps) {
       <caption className="sr-only">{caption}</caption>
       <thead>
         <tr>
-          <th className={`${HEAD} pl-4 text-left`}>{head}</th>
+          <th className={`${HEAD} pl-4 text-left md:pl-6`}>{head}</th>
           <th className={`${HEAD} pl-3 text-right`}>Requests</th>
           <th className={`${HEAD} ${WIDE} pl-3 text-right`}>Weight</th>
           <th className={`${HEAD} pr-4 pl-3 text-right sm:pr-0`}>Refused</th>
           <th className={`${HEAD} ${WIDE} pl-3 text-right`}>Messages</th>
-          <th className={`${HEAD} ${WIDE} pr-4 pl-3 text-right`}>Sockets</th>
+          <th className={`${HEAD} ${WIDE} pr-4 pl-3 text-right md:pr-6`}>Sockets</th>
         </tr>
       </thead>
       <tbody>
         {rows.map(({ id, name, requests, weight, refused, messages, connections }) => (
           <tr key={id} className="hover:bg-bg-2">
-            <th scope="row" className="border-t border-line-1 py-2.5 pl-4 text-left leading-5 font-text">
+            <th
+              scope="row"
+              className="border-t border-line-1 py-2.5 pl-4 text-left md:pl-6 leading-5 font-text"
+            >
               <span className="text-ink-1 [overflow-wrap:anywhere]">{name}</span>
               <span className="block text-12 text-ink-3 sm:hidden">
                 weight <Figure value={weight} />, messages <Figure value={messages} />, sockets{" "}
@@ -51,7 +54,7 @@ export function CountTable({ caption, head, rows }: CountTableProps) {
             <td className={`${CELL} ${WIDE}`}>
               <Quiet value={messages} />
             </td>
-            <td className={`${CELL} ${WIDE} pr-4`}>
+            <td className={`${CELL} ${WIDE} pr-4 md:pr-6`}>
               <Quiet value={connections} />
             </td>
           </tr>

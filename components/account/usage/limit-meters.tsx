@@ -18,7 +18,7 @@ export function LimitMeters({ limits, keysInUse, today, projections }: LimitMete
   const highest = (meter: UsageMeterId) => today.find((peak) => peak.meter === meter)?.used ?? 0;
   const free = Math.max(0, limits.apiKeys - keysInUse);
   return (
-    <div className="space-y-4 px-4 py-4">
+    <div className="space-y-4 px-4 md:px-6 py-4">
       <Meter
         name="Requests in a minute"
         note="today’s highest"

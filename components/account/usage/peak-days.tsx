@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 const DAYS = 7;
 const METERS: readonly { id: UsageMeterId; name: string }[] = [
   { id: "requests-a-minute", name: "Requests in a minute" },
-  { id: "connections", name: "Connections" },
+  { id: "connections", name: "WebSocket connections" },
 ];
 const HEAD = "h-7 text-11 font-text text-ink-3";
 
@@ -19,7 +19,7 @@ export function PeakDays({ peaks, nowMs }: { peaks: readonly UsagePeak[]; nowMs:
         <caption className="sr-only">The highest use of each day against the limit of that day</caption>
         <thead>
           <tr>
-            <th className={`${HEAD} pl-4 text-left`}>Day (UTC)</th>
+            <th className={`${HEAD} pl-4 text-left md:pl-6`}>Day (UTC)</th>
             {METERS.map(({ id, name }) => (
               <th key={id} className={`${HEAD} pr-4 text-left`}>
                 {name}
@@ -32,7 +32,7 @@ export function PeakDays({ peaks, nowMs }: { peaks: readonly UsagePeak[]; nowMs:
             <tr key={day}>
               <th
                 scope="row"
-                className="h-9 border-t border-line-1 pr-4 pl-4 text-left font-text whitespace-nowrap"
+                className="h-9 border-t border-line-1 pr-4 pl-4 text-left md:pl-6 font-text whitespace-nowrap"
               >
                 {day === today ? "Today" : dayText(day)}
               </th>
@@ -45,7 +45,7 @@ export function PeakDays({ peaks, nowMs }: { peaks: readonly UsagePeak[]; nowMs:
           ))}
         </tbody>
       </table>
-      <p className="border-t border-line-1 px-4 py-2.5 text-12 text-ink-3">
+      <p className="border-t border-line-1 px-4 py-2.5 text-12 md:px-6 text-ink-3">
         Owners, admins and billing get a mail at {USAGE_MARKS.slice(0, -1).join(", ")} and{" "}
         {USAGE_MARKS.at(-1)} %, once a day each.
       </p>

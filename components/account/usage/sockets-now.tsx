@@ -54,7 +54,7 @@ export function SocketsNow({ limit, mayEnd }: SocketsNowProps) {
 
   return (
     <div ref={panel} tabIndex={-1} className="outline-hidden">
-      <div className="px-4 pt-3 pb-4">
+      <div className="px-4 md:px-6 pt-3 pb-4">
         {rows === null ? (
           <Skeleton className="h-[26px]" />
         ) : (
@@ -66,25 +66,34 @@ export function SocketsNow({ limit, mayEnd }: SocketsNowProps) {
           />
         )}
       </div>
+      {rows === null && failure === null && (
+        <div className="border-t border-line-1 px-4 py-3 md:px-6">
+          <Skeleton className="h-10" />
+        </div>
+      )}
       {failure !== null && (
-        <p role="alert" className="border-t border-line-1 px-4 py-2.5 text-13 text-amber">
+        <p role="alert" className="border-t border-line-1 px-4 md:px-6 py-2.5 text-13 text-amber">
           {failure} Asking again every few seconds.
         </p>
       )}
       <p
         aria-live="polite"
-        className={said === "" ? "sr-only" : "border-t border-line-1 px-4 py-2.5 text-13"}
+        className={said === "" ? "sr-only" : "border-t border-line-1 px-4 md:px-6 py-2.5 text-13"}
       >
         {said}
       </p>
       {rows?.length === 0 && (
-        <p className="border-t border-line-1 px-4 py-3 text-13 text-ink-3">
+        <p className="border-t border-line-1 px-4 md:px-6 py-3 text-13 text-ink-3">
           No key holds a socket now. Sockets of our own pages have an allowance beside this one.
         </p>
       )}
       <ul>
         {rows?.map((row) => (
-          <li key={row.id} data-socket={row.name} className="border-t border-line-1 px-4 py-2.5 text-13">
+          <li
+            key={row.id}
+            data-socket={row.name}
+            className="border-t border-line-1 px-4 md:px-6 py-2.5 text-13"
+          >
             <div className="flex items-baseline justify-between gap-4">
               <span className="min-w-0">
                 <span className="text-ink-1 [overflow-wrap:anywhere]">{row.name}</span>{" "}

@@ -14,7 +14,7 @@ export function StepTable({ range, use }: { range: RangeId; use: StackedUse }) {
   if (rows.length === 0) return null;
   return (
     <details className="border-t border-line-1">
-      <summary className="flex min-h-9 cursor-pointer items-center px-4 text-12 text-ink-2 hover:text-ink-1">
+      <summary className="flex min-h-9 cursor-pointer items-center px-4 md:px-6 text-12 text-ink-2 hover:text-ink-1">
         The same as a table, by {RANGES[range].step} (UTC)
       </summary>
       <CountTable caption={`Use by ${RANGES[range].step}`} head="From (UTC)" rows={rows} />

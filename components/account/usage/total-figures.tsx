@@ -12,7 +12,7 @@ const SHOWN = [
 /** What a range comes to. */
 export function TotalFigures({ total }: { total: UsageCounts }) {
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-8 gap-y-2 border-b border-line-1 px-4 py-3">
+    <dl className="flex flex-wrap items-baseline gap-x-8 gap-y-2 border-b border-line-1 px-4 md:px-6 py-3">
       {SHOWN.map(({ field, name }) => (
         <div key={field} className="flex flex-row-reverse items-baseline gap-2">
           <dt className="text-12 text-ink-3">{name}</dt>

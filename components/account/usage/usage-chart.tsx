@@ -41,8 +41,8 @@ export function UsageChart({ labels, series, summary }: UsageChartProps) {
     at === null ? values.reduce((sum, value) => sum + value, 0) : (values[at] ?? 0);
   return (
     <div>
-      <ul className="flex min-h-10 flex-wrap items-center gap-x-5 gap-y-1 px-4 py-2 text-12 text-ink-2">
-        <li className="min-w-20 text-ink-1">{at === null ? "All of it" : labels[at]}</li>
+      <ul className="flex min-h-10 flex-wrap items-center gap-x-5 gap-y-1 px-4 md:px-6 py-2 text-12 text-ink-2">
+        <li className="min-w-20 text-ink-1">{at === null ? "In all" : labels[at]}</li>
         {series.map(({ name, values }, index) => (
           <li key={name} className="flex items-center gap-2 whitespace-nowrap">
             <Swatch index={index} />

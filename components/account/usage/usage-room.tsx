@@ -70,7 +70,7 @@ export function UsageRoom(props: UsageRoomProps) {
           )}
           <Panel title="By key" grow>
             {sources.length === 0 ? (
-              <p className="px-4 py-3 text-13 text-ink-3">Nobody used anything in this time.</p>
+              <p className="px-4 py-3 text-13 md:px-6 text-ink-3">Nobody used anything in this time.</p>
             ) : (
               <CountTable
                 caption={`Use by key and person in the last ${RANGES[range].words}`}
@@ -108,7 +108,7 @@ function Requests({ range, use }: { range: RangeId; use: StackedUse }) {
     <>
       <TotalFigures total={use.total} />
       {use.series.length === 0 ? (
-        <p className="px-4 py-10 text-center text-13 text-ink-3">
+        <p className="px-4 py-10 text-center text-13 md:px-6 text-ink-3">
           No requests in the last {RANGES[range].words}.
         </p>
       ) : (
@@ -135,7 +135,7 @@ function NothingYet({ hasKey }: { hasKey: boolean }) {
         </ButtonLink>
       ) : (
         <ButtonLink look="primary" href="/keys">
-          Make a key
+          Create a key
         </ButtonLink>
       )}
     </Empty>

@@ -12,12 +12,12 @@ export function UsageSkeleton() {
       </p>
       <div className="flex flex-col gap-px">
         <Panel title="Requests">
-          <div className="flex gap-8 border-b border-line-1 px-4 py-3">
+          <div className="flex gap-8 border-b border-line-1 px-4 md:px-6 py-3">
             <Skeleton className="h-7 w-32" />
             <Skeleton className="h-7 w-20" />
             <Skeleton className="h-7 w-20" />
           </div>
-          <Skeleton className="mx-4 mt-12 mb-4 h-52 lg:h-60" />
+          <Skeleton className="mx-4 mt-12 md:mx-6 mb-4 h-52 lg:h-60" />
         </Panel>
         <Panel title="By route" grow>
           <Rows />
@@ -28,7 +28,8 @@ export function UsageSkeleton() {
           <Rows />
         </Panel>
         <Panel title="Sockets now">
-          <Skeleton className="m-4 h-9" />
+          <Skeleton className="mx-4 mt-3 mb-4 h-[26px] md:mx-6" />
+          <Skeleton className="mx-4 mb-4 h-10 md:mx-6" />
         </Panel>
         <Panel title="Highest use of the day" grow>
           <Rows />
@@ -40,7 +41,7 @@ export function UsageSkeleton() {
 
 function Rows() {
   return (
-    <div className="space-y-3 p-4">
+    <div className="space-y-3 px-4 py-4 md:px-6">
       {ROWS.map((row) => (
         <Skeleton key={row} className="h-7" />
       ))}
