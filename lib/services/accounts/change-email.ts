@@ -117,8 +117,10 @@ export async function undoEmailChange(
 ): Promise<{ email: string; resetToken: string }> {
   const redemption = { token, purpose: "undo-email-change" as const, nowMs };
   return whereFree(() =>
-    redeemToken(prisma, redemption, async (transaction, { userId, email }) => {
+    redeemToken(prisma, redemption, async (transaction, { userId, email, issuedAt }) => {
       await transaction.oneTimeToken.deleteMany({ where: { userId, usedAt: null } });
+      // Under the other address a provider's account could be joined, which needs no password to come in.
+      await transaction.oauthIdentity.deleteMany({ where: { userId, createdAt: { gte: issuedAt } } });
       await transaction.user.update({
         where: { id: userId },
         data: {

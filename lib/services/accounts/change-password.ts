@@ -7,6 +7,7 @@ import type { ChangePassword } from "./credentials-schema";
 import { endOtherSessions } from "./end-other-sessions";
 import { readAccount } from "./find-account";
 import { hashPassword } from "./hash-password";
+import { forgetLinksOfOldPassword } from "./one-time-token";
 import { type Caller, noteSecurityEvent } from "./security-events";
 
 interface Circumstances {
@@ -38,7 +39,7 @@ export async function changePassword(
       data: { passwordHash, passwordChangedAt: new Date(nowMs) },
     });
     if (changed.count === 0) throw new AppError("conflict", "The password was changed a moment ago.");
-    await transaction.oneTimeToken.deleteMany({ where: { userId, purpose: "reset-password" } });
+    await forgetLinksOfOldPassword(transaction, userId);
     const sessionsEnded = await endOtherSessions(transaction, { userId, exceptSessionId: sessionId, nowMs });
     await noteSecurityEvent(transaction, { kind: "password-changed", userId, ...caller });
     return { sessionsEnded };

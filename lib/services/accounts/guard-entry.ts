@@ -1,5 +1,6 @@
 import type { RateLimiter, RateLimits } from "@/lib/domain/limits/rate-limits";
 import { AppError } from "@/lib/platform/errors";
+import { limitKey } from "@/lib/platform/http/client-address";
 
 interface EntryLimiter extends RateLimiter {
   degradedSince(): number | null;
@@ -78,12 +79,13 @@ export async function guardEntry(
 ): Promise<void> {
   const limits: EntryLimits = LIMITS[kind];
   const held = limiter.degradedSince() === null ? "shared" : "alone";
+  const place = limitKey(address);
   const counted: [string, Allowance | undefined][] =
     email !== null && deviceId !== null
       ? [[`${kind}:device:${deviceId}`, limits.device]]
       : [
-          [`${kind}:${address}`, limits.address],
-          [`${kind}:${address}:${email}`, email === null ? undefined : limits.accountHere],
+          [`${kind}:${place}`, limits.address],
+          [`${kind}:${place}:${email}`, email === null ? undefined : limits.accountHere],
           [`${kind}:account:${email}`, email === null ? undefined : limits.account],
         ];
   for (const [key, allowance] of counted) {

@@ -64,6 +64,18 @@ export async function issueToken(
   return token;
 }
 
+/**
+ * Whoever knew the former password may have asked for these: a new address that is confirmed after the password
+ * was changed would hand the account over all the same. The way to undo stays.
+ */
+export async function forgetLinksOfOldPassword(
+  transaction: TenantTransaction,
+  userId: string,
+): Promise<void> {
+  const purpose = { in: ["reset-password", "change-email"] satisfies TokenPurpose[] };
+  await transaction.oneTimeToken.deleteMany({ where: { userId, purpose, usedAt: null } });
+}
+
 interface Redemption {
   token: string;
   purpose: TokenPurpose;
@@ -74,6 +86,7 @@ interface Redemption {
 export interface Redeemed {
   userId: string;
   email: string;
+  issuedAt: Date;
 }
 
 /**
@@ -108,6 +121,6 @@ export async function redeemToken<Result>(
         ? new AppError("conflict", "This link was used already; each works once.")
         : new AppError("rejected", "This link is too old.");
     }
-    return action(transaction, { userId, email: row.email });
+    return action(transaction, { userId, email: row.email, issuedAt: row.createdAt });
   });
 }

@@ -6,7 +6,7 @@ import { endOtherSessions } from "./end-other-sessions";
 import { findAccount } from "./find-account";
 import { hashPassword } from "./hash-password";
 import { mailReset } from "./mail-links";
-import { redeemToken } from "./one-time-token";
+import { forgetLinksOfOldPassword, redeemToken } from "./one-time-token";
 import { type Caller, noteSecurityEvent } from "./security-events";
 import { inSteadyTime } from "./steady-time";
 
@@ -76,6 +76,7 @@ export async function resetPassword(
       where: { id: userId },
       data: { passwordHash, passwordChangedAt: now, ...proof },
     });
+    await forgetLinksOfOldPassword(transaction, userId);
     await endOtherSessions(transaction, { userId, exceptSessionId: null, nowMs });
     await noteSecurityEvent(transaction, { kind: "password-reset", userId, ...caller });
     return { email: user.email };

@@ -40,6 +40,17 @@ describe("tries to come in", () => {
     expect(await passed(limiterAt(0, 1), 50, (index) => `${index}@example.com`)).toBe(5);
   });
 
+  it("from all over one customer's IPv6 network are bounded as those of one address", async () => {
+    const limiter = limiterAt(0);
+    const tries = Array.from({ length: 50 }, (_, index) =>
+      guardEntry(limiter, { kind: "sign-up", address: `2001:db8:1:2::${index.toString(16)}`, email: null }),
+    );
+    const passed = (await Promise.allSettled(tries)).filter(({ status }) => status === "fulfilled");
+    expect(passed).toHaveLength(20);
+    const neighbour = { kind: "sign-up", address: "2001:db8:1:3::1", email: null } as const;
+    await expect(guardEntry(limiter, neighbour)).resolves.toBeUndefined();
+  });
+
   it("of a stranger never use up the owner's own", async () => {
     const limiter = limiterAt(0);
     await passed(limiter, 50, () => "ada@example.com");

@@ -4,6 +4,7 @@ import { withOrganisation } from "@/lib/platform/with-organisation";
 import { assertVerified } from "@/lib/services/accounts/assert-verified";
 import { askEmailChange, confirmEmailChange, undoEmailChange } from "@/lib/services/accounts/change-email";
 import { changePassword } from "@/lib/services/accounts/change-password";
+import { signInWithProvider } from "@/lib/services/accounts/oauth/sign-in-with-provider";
 import { TOKEN_LIFETIMES_MS } from "@/lib/services/accounts/one-time-token";
 import { askPasswordReset, resetPassword } from "@/lib/services/accounts/reset-password";
 import { readSession } from "@/lib/services/accounts/session";
@@ -165,6 +166,46 @@ describe("a change of address", () => {
       "email-change-asked",
       "email-changed",
     ]);
+  });
+
+  it("that was asked for ends with the password that asked for it", async () => {
+    const { prisma, newPerson, tokenOf } = accounts;
+    const { email, userId } = await newPerson();
+    const { sessionId } = await signInAs(email);
+    const [first, second] = [other(), other()];
+    await ask(userId, first);
+    await changePassword(prisma, { current: PASSWORD, next: NEXT }, { userId, sessionId, ...at() });
+    await ask(userId, second, NEXT);
+    await askPasswordReset(prisma, email, asking());
+    await resetPassword(prisma, { token: await tokenOf(email, "reset-password"), password: PASSWORD }, at());
+    for (const thiefs of [first, second]) {
+      const token = await tokenOf(thiefs, "confirm-new-email");
+      await expect(confirmEmailChange(prisma, token, at())).rejects.toMatchObject({ code: "not_found" });
+    }
+    await expect(
+      undoEmailChange(prisma, await tokenOf(email, "email-change-asked"), at()),
+    ).resolves.toMatchObject({
+      email,
+    });
+  });
+
+  it("that is taken back takes along the provider's account that was joined meanwhile", async () => {
+    const { prisma, newPerson, tokenOf } = accounts;
+    const { email, userId } = await newPerson();
+    const come = (provider: "github" | "google", address: string) =>
+      signInWithProvider(
+        prisma,
+        { provider, subject: `${provider}:${userId}`, name: null, email: address, emailVerified: true },
+        { ...at(), deviceOf: () => null },
+      );
+    await come("github", email);
+    const thiefs = other();
+    await ask(userId, thiefs);
+    await confirmEmailChange(prisma, await tokenOf(thiefs, "confirm-new-email"), at());
+    await expect(come("google", thiefs)).resolves.toMatchObject({ userId });
+    await undoEmailChange(prisma, await tokenOf(email, "email-change-asked"), at());
+    await expect(come("github", email)).resolves.toMatchObject({ userId });
+    expect((await come("google", thiefs)).userId).not.toBe(userId);
   });
 
   it("to a taken address sends no link there and answers the same", async () => {
