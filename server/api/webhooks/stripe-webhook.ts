@@ -1,5 +1,4 @@
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { AppError } from "@/lib/platform/errors";
 import type { ApiEnv } from "../api-context";
 
@@ -24,14 +23,8 @@ export function stripeWebhook(take: TakeStripeDelivery | null): Hono<ApiEnv> {
       }
       await next();
     },
-    bodyLimit({
-      maxSize: BODY_BYTES_MAX,
-      onError: () => {
-        throw new AppError("too_large", `A delivery has at most ${BODY_BYTES_MAX} bytes.`);
-      },
-    }),
     async (context) => {
-      const body = Buffer.from(await context.req.arrayBuffer());
+      const body = await readBody(context.req.raw);
       await take?.({ body, signature: context.req.header("stripe-signature") ?? null });
       return context.json({ received: true });
     },
@@ -41,4 +34,21 @@ export function stripeWebhook(take: TakeStripeDelivery | null): Hono<ApiEnv> {
     throw new AppError("method_not_allowed", `${STRIPE_WEBHOOK_PATH} takes POST, not ${context.req.method}.`);
   });
   return routes;
+}
+
+/** With and without a length named beforehand: proxies on the way may pass a body on in chunks. */
+async function readBody({ body, headers }: Request): Promise<Buffer> {
+  if (Number(headers.get("content-length") ?? 0) > BODY_BYTES_MAX) throw tooLarge();
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body ?? []) {
+    size += part.length;
+    if (size > BODY_BYTES_MAX) throw tooLarge();
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function tooLarge(): AppError {
+  return new AppError("too_large", `A delivery has at most ${BODY_BYTES_MAX} bytes.`);
 }

@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import { request as ask, createServer, type IncomingMessage, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 import { pino } from "pino";
@@ -82,6 +83,22 @@ async function ledger(id: string): Promise<{ deliveries: number; customer: strin
 }
 
 describe("a delivery from Stripe", () => {
+  it("is taken in chunks of unknown number as well, up to the same size", async () => {
+    const body = event("evt_chunks");
+    const deliverInChunks = async (text: string) => {
+      const headers = { "content-type": "application/json", "stripe-signature": sign(text) };
+      const request = ask(url, { method: "POST", headers });
+      request.write(text.slice(0, text.length / 2));
+      request.end(text.slice(text.length / 2));
+      const [answer] = (await once(request, "response")) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    expect(await deliverInChunks(body)).toBe(200);
+    expect(await ledger("evt_chunks")).toMatchObject({ deliveries: 1 });
+    expect(await deliverInChunks("x".repeat(BODY_BYTES_MAX + 1))).toBe(413);
+  });
+
   it("is put on record once, however often it comes", async () => {
     const body = event("evt_twice");
     expect(await deliver(body, sign(body))).toBe(200);
