@@ -76,10 +76,11 @@ export function SignInForm({ next, email = "" }: SignInFormProps) {
             Somebody else
           </button>
         </p>
-        <CodeStep error={undefined} />
-        <SubmitButton pending={pending} pendingText="Checking the code">
-          Sign in
-        </SubmitButton>
+        <CodeStep error={undefined}>
+          <SubmitButton pending={pending} pendingText="Checking the code">
+            Sign in
+          </SubmitButton>
+        </CodeStep>
       </form>
     );
   }

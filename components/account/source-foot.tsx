@@ -1,6 +1,7 @@
 "use client";
 
 import { markOf } from "../market/mark-of-status";
+import { sourceName } from "../market/source-name";
 import { useReadiness } from "../market/use-readiness";
 import { StateMark } from "../ui/state-mark";
 import { useNow } from "../ui/use-now";
@@ -15,7 +16,7 @@ export function SourceFoot() {
       {sources.map(({ venue, status, lagMs }) => (
         <span key={venue} className="flex items-center gap-1.5">
           <StateMark mark={markOf(status)} />
-          <span className="text-ink-2 capitalize">{venue}</span>
+          <span className="text-ink-2">{sourceName(venue)}</span>
           {markOf(status) === "live" && lagMs !== null ? `${Math.max(0, Math.round(lagMs))} ms` : status}
         </span>
       ))}

@@ -5,6 +5,7 @@ import { Skeleton } from "../ui/skeleton";
 import { StateMark } from "../ui/state-mark";
 import { markOf } from "./mark-of-status";
 import type { SourceReadiness } from "./readiness";
+import { sourceName } from "./source-name";
 import { type ReadinessView, useReadiness } from "./use-readiness";
 
 interface SourceHealthProps {
@@ -71,7 +72,7 @@ function Title({ name, status }: { name: string; status: string }) {
   return (
     <div className="flex items-center gap-2 text-13">
       <StateMark mark={mark} />
-      <span className="font-label text-ink-1 capitalize">{name}</span>
+      <span className="font-label text-ink-1">{sourceName(name)}</span>
       <span className={mark === "stale" ? "text-amber" : "text-ink-3"}>{status}</span>
     </div>
   );

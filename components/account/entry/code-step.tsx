@@ -1,13 +1,19 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Field, TextInput } from "../../ui/field";
 
+interface CodeStepProps {
+  error: string | undefined;
+  /** The button that sends it: next after the field. */
+  children: ReactNode;
+}
+
 /** The code of the second factor, or, for whoever has lost the device, a recovery code. */
-export function CodeStep({ error }: { error: string | undefined }) {
+export function CodeStep({ error, children }: CodeStepProps) {
   const [recovering, setRecovering] = useState(false);
   return (
-    <div className="space-y-3">
+    <div className="space-y-5">
       <Field
         key={recovering ? "recovery" : "code"}
         label={recovering ? "Recovery code" : "Code"}
@@ -34,9 +40,10 @@ export function CodeStep({ error }: { error: string | undefined }) {
           />
         )}
       </Field>
+      {children}
       <button
         type="button"
-        className="tap text-13 text-accent underline-offset-2 hover:underline"
+        className="tap block text-13 text-accent underline-offset-2 hover:underline"
         onClick={() => setRecovering(!recovering)}
       >
         {recovering ? "Use the authenticator app" : "Use a recovery code"}

@@ -32,10 +32,11 @@ export function SecondFactorForm({ next }: { next: string }) {
   return (
     <form ref={form} method="post" noValidate onSubmit={submit} className="mt-7 space-y-5">
       {answer && !answer.ok && <Refusal>{answer.message}</Refusal>}
-      <CodeStep error={undefined} />
-      <SubmitButton pending={pending} pendingText="Checking the code">
-        Go on
-      </SubmitButton>
+      <CodeStep error={undefined}>
+        <SubmitButton pending={pending} pendingText="Checking the code">
+          Go on
+        </SubmitButton>
+      </CodeStep>
     </form>
   );
 }

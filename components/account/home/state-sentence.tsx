@@ -2,6 +2,7 @@
 
 import { markOf } from "../../market/mark-of-status";
 import type { Readiness } from "../../market/readiness";
+import { sourceName } from "../../market/source-name";
 import { useReadiness } from "../../market/use-readiness";
 import { StateMark } from "../../ui/state-mark";
 
@@ -29,14 +30,14 @@ function sentenceOf({ sources, checks }: Readiness): { mark: "live" | "stale" | 
   const broken = checks.filter(({ status }) => markOf(status) !== "live");
   const ended = sources.filter(({ status }) => status === "ended");
   if (silent.length > 0) {
-    const names = silent.map(({ venue, status }) => `${capital(venue)} is ${status}`).join(", ");
+    const names = silent.map(({ venue, status }) => `${sourceName(venue)} is ${status}`).join(", ");
     return { mark: "stale", text: `${names}; its prices hold their last value.` };
   }
   if (broken.some(({ name }) => name === "postgres")) {
     return { mark: "gone", text: "The database does not answer: prices move, history does not." };
   }
   if (broken.length > 0) {
-    const names = broken.map(({ name }) => capital(name)).join(", ");
+    const names = broken.map(({ name }) => sourceName(name)).join(", ");
     return { mark: "stale", text: `${names} does not answer; data is good all the same.` };
   }
   if (ended.length > 0)
@@ -44,5 +45,3 @@ function sentenceOf({ sources, checks }: Readiness): { mark: "live" | "stale" | 
   const all = sources.length === 1 ? "The source is live." : `All ${sources.length} sources are live.`;
   return { mark: "live", text: `${all} Nothing needs you.` };
 }
-
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

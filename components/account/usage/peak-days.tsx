@@ -37,7 +37,7 @@ export function PeakDays({ peaks, nowMs }: { peaks: readonly UsagePeak[]; nowMs:
                 {day === today ? "Today" : dayText(day)}
               </th>
               {METERS.map(({ id }) => (
-                <td key={id} className="w-2/5 border-t border-line-1 pr-4">
+                <td key={id} className="w-2/5 border-t border-line-1 pr-4 md:last:pr-6">
                   <Peak peak={peaks.find((peak) => peak.meter === id && peak.day === day)} />
                 </td>
               ))}
