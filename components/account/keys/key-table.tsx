@@ -120,7 +120,7 @@ function Action({
 
 function Masked({ row }: { row: KeyRow }) {
   return (
-    <span className="block font-mono text-12 text-ink-2">
+    <span className="block font-mono text-12 leading-5 text-ink-2 xl:leading-6">
       {row.prefix}…{row.lastFour}
     </span>
   );
