@@ -8,9 +8,12 @@ import { AppError } from "@/lib/platform/errors";
  * Errors: `forbidden`.
  */
 export async function assertOwnOrigin(): Promise<void> {
-  const origin = (await headers()).get("origin");
-  const own = new URL(await ownOrigin()).host;
-  if (origin === null || !URL.canParse(origin) || new URL(origin).host !== own) {
+  if (!(await isOwnOrigin((await headers()).get("origin")))) {
     throw new AppError("forbidden", "This can be done from this site's own pages only.");
   }
+}
+
+/** Whether an `Origin` header, which may say anything, names this site. */
+export async function isOwnOrigin(origin: string | null): Promise<boolean> {
+  return origin !== null && URL.canParse(origin) && new URL(origin).host === new URL(await ownOrigin()).host;
 }

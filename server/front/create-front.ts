@@ -64,9 +64,22 @@ function isServerPath(request: IncomingMessage): boolean {
 
 function refusalOf({ method = "", url = "/" }: IncomingMessage): AppError | null {
   if (NOT_TAKEN.has(method)) return new AppError("method_not_allowed", `${method} is not taken here.`);
+  // The pages fail at what spells no text.
+  if (!isDecodable(url)) {
+    return new AppError("invalid_request", "The request's path should be percent-encoded UTF-8.");
+  }
   // An absolute target names a host of its own, which is how proxies have been led elsewhere.
   if (url.startsWith("/")) return null;
   return new AppError("invalid_request", "The request's target should be a path, such as /pricing.");
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url.split("?", 1)[0] ?? "");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function passUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer, webPort: number): void {

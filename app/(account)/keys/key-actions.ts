@@ -3,6 +3,7 @@
 import { headers } from "next/headers";
 import { z } from "zod";
 import { answer } from "@/app/_server/answer";
+import { guard } from "@/app/_server/guard";
 import { prisma } from "@/app/_server/services";
 import { signedIn } from "@/app/_server/signed-in";
 import type { Answer } from "@/components/account/answer";
@@ -24,9 +25,16 @@ async function member(): Promise<Member> {
   return { organisationId, userId, role, entitlements, address };
 }
 
+/** Whoever wishes a secret is counted first. */
+async function maker(): Promise<Member> {
+  const who = await member();
+  await guard("key", who.address ?? null, who.userId);
+  return who;
+}
+
 export async function createKeyAction(form: unknown): Promise<Answer<SecretKey>> {
   return answer(async () => {
-    const who = await member();
+    const who = await maker();
     const { name, scopes, mode, key } = await createKey(
       prisma(),
       who,
@@ -46,7 +54,7 @@ export async function changeKeyAction(id: unknown, form: unknown): Promise<Answe
 
 export async function rotateKeyAction(id: unknown, graceMs: unknown): Promise<Answer<SecretKey>> {
   return answer(async () => {
-    const who = await member();
+    const who = await maker();
     const times = { ...rotateKeySchema.parse({ graceMs }), nowMs: Date.now() };
     const { name, scopes, mode, key } = await rotateKey(prisma(), who, keyId.parse(id), times);
     return { name, scopes, mode, key };

@@ -3,13 +3,14 @@
 import { z } from "zod";
 import { acting } from "@/app/_server/acting";
 import { answer } from "@/app/_server/answer";
+import { confirmActor } from "@/app/_server/confirm-actor";
 import { guard } from "@/app/_server/guard";
 import { beforeOrganisationEnds } from "@/app/_server/organisation-ends";
 import { prisma } from "@/app/_server/services";
 import { ownOrigin } from "@/app/own-origin";
 import type { Answer } from "@/components/account/answer";
 import type { OrganisationAction } from "@/lib/domain/access/roles";
-import { confirmIdentity, proofSchema } from "@/lib/services/accounts/confirm-identity";
+import { proofSchema } from "@/lib/services/accounts/confirm-identity";
 import { assertMay } from "@/lib/services/organisations/act";
 import { changeRole } from "@/lib/services/organisations/change-role";
 import { deleteOrganisation } from "@/lib/services/organisations/delete-organisation";
@@ -50,8 +51,7 @@ async function confirm(
   proof: string,
 ): Promise<void> {
   assertMay(by.person.role, action);
-  await guard("password", by.address, by.person.userId);
-  await confirmIdentity(prisma(), by.person, proof, { caller: by, nowMs: by.nowMs });
+  await confirmActor(by, proof);
 }
 
 export async function inviteAction(form: unknown): Promise<Answer<null>> {

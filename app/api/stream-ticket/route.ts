@@ -1,13 +1,12 @@
 import { headers } from "next/headers";
+import { isOwnOrigin } from "@/app/_server/assert-own-origin";
 import { signedIn } from "@/app/_server/signed-in";
-import { ownOrigin } from "@/app/own-origin";
 import { issueStreamTicket } from "@/lib/services/access/stream-ticket";
 
 /** A ticket for the dashboard's socket. Only its own pages may ask: a cookie alone proves nothing about who asks. */
 export async function POST(): Promise<Response> {
-  const requested = await headers();
-  const origin = requested.get("origin");
-  if (origin === null || new URL(origin).host !== new URL(await ownOrigin()).host) {
+  const origin = (await headers()).get("origin");
+  if (origin === null || !(await isOwnOrigin(origin))) {
     return problem(403, "forbidden", "Tickets are given to this site's own pages only.");
   }
   const person = await signedIn();

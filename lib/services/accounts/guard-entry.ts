@@ -56,6 +56,8 @@ const LIMITS = {
   mail: { account: each(3, 2) },
   /** Mails to people whom one invites. */
   invitation: { address: each(30, 5), account: each(20, 5) },
+  /** Making and exchanging keys by hand: each leaves a row for ever. */
+  key: { account: each(30, 5) },
   organisation: { address: each(10, 3) },
   /** Each asks Stripe. */
   billing: { address: each(120, 30), account: each(60, 20) },

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -68,9 +69,14 @@ function isAllowed({ may }: ActionRow, role: Role): boolean {
   return may === "anybody" || may === "self" || roleMay(role, may);
 }
 
-function call(name: string, session: ActionCaller["session"], target: Tenant): Promise<Answer<unknown>> {
+function actionOf(name: string): Action {
   const action = actions.get(name);
   if (!action) throw new Error(`there is no action ${name}`);
+  return action;
+}
+
+function call(name: string, session: ActionCaller["session"], target: Tenant): Promise<Answer<unknown>> {
+  const action = actionOf(name);
   const row = rowOf(name);
   const cookies = row.cookies?.(target) ?? {};
   return asBrowserOf({ session, cookies }, () => action(...row.args(target)));
@@ -123,6 +129,28 @@ describe("server actions", () => {
       // Done means that the stranger's own organisation may be another one now.
       if (answer.ok) stranger = await makeTenant(database.pool);
     }
+  });
+
+  it("count whoever makes keys, and tries at a code as such wherever it is asked for", async () => {
+    const tenant = await makeTenant(database.pool);
+    const { owner } = tenant.people;
+    const codes = async (times: number, action: () => Promise<Answer<unknown>>) => {
+      const answers: string[] = [];
+      for (let index = 0; index < times; index++) {
+        const answer = await asBrowserOf({ session: owner }, action);
+        answers.push(answer.ok ? "done" : answer.code);
+      }
+      return answers;
+    };
+    const rotate = await codes(31, () => actionOf("rotateKeyAction")(randomUUID(), 0));
+    expect([rotate[0], rotate[30]]).toEqual(["not_found", "rate_limited"]);
+
+    await database.pool.query("update accounts.users set totp_enabled_at = now() where id = $1", [
+      owner.userId,
+    ]);
+    const heir = { userId: tenant.victim.userId, proof: "000000" };
+    const transfer = await codes(6, () => actionOf("transferOwnershipAction")(heir));
+    expect(transfer).toEqual([...Array(5).fill("invalid_request"), "rate_limited"]);
   });
 
   it.each(ROLES)("do for a %s what the permission table says, and nothing else", async (role) => {

@@ -63,7 +63,7 @@ export async function asBrowserOf<Result>(
       host: ORIGIN_HOST,
       origin: `http://${ORIGIN_HOST}`,
       // Each call from a place of its own, so that no limit of a place is met.
-      "x-forwarded-for": `2001:db8::${calls.toString(16)}`,
+      "x-forwarded-for": `2001:db8:0:${calls.toString(16)}::1`,
       "user-agent": "test",
     }),
     cookies: new Map(Object.entries(cookies)),

@@ -117,6 +117,17 @@ describe("the front door", () => {
     },
   );
 
+  it("refuses a path that spells no text, at which the pages would fail", async () => {
+    const { seen, port } = await servePages();
+    server = await serveQuickStart({ webPort: port });
+    for (const path of ["/markets/%E0%A4%A", "/%"]) {
+      const response = await fetch(`${server.frontUrl}${path}`);
+      expect(response.status).toBe(400);
+      expect(response.headers.get("content-type")).toBe("application/problem+json");
+    }
+    expect(seen).toEqual([]);
+  });
+
   it("overwrites what a visitor claims about himself, and strips what only Next.js may say", async () => {
     const { seen, port } = await servePages();
     server = await serveQuickStart({ webPort: port });
