@@ -36,3 +36,21 @@ export function createRedis({
   });
   return redis;
 }
+
+/** Resolves once a client that was just made is connected, or after `withinMs`: its first call would fail before. */
+export function whenConnected(redis: Redis, withinMs: number): Promise<void> {
+  if (redis.status !== "connecting" && redis.status !== "connect" && redis.status !== "wait") {
+    return Promise.resolve();
+  }
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      redis.off("ready", done);
+      redis.off("close", done);
+      resolve();
+    };
+    const timer = setTimeout(done, withinMs);
+    redis.once("ready", done);
+    redis.once("close", done);
+  });
+}

@@ -95,7 +95,6 @@ describe("the usage page", () => {
     expect(await total("refused")).toBe(String(refused));
     expect(await total("connections")).toBe("1");
     await page.getByRole("rowheader", { name: "GET tickers" }).waitFor();
-    await page.getByText("The one WebSocket connection was in use").waitFor();
     await page.getByRole("img", { name: /Requests by hour in the last 24 hours, .* 60 in all/ }).waitFor();
     await page.getByText("The same as a table").press("Enter");
     await page.getByRole("table", { name: "Use by hour" }).waitFor();

@@ -102,7 +102,7 @@ function Welcome({ standing }: { standing: Standing }) {
         <ButtonLink look="primary" href="/markets">
           Open the desk
         </ButtonLink>
-        <ButtonLink href="/keys">Make a key</ButtonLink>
+        <ButtonLink href="/keys">Create a key</ButtonLink>
         <ButtonLink href="/billing">Billing</ButtonLink>
       </p>
     </div>
