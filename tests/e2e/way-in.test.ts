@@ -119,6 +119,22 @@ async function linkTo(email: string, path: string): Promise<string> {
   throw new Error(`no mail with a link to ${path} came to ${email}`);
 }
 
+describe("what no browser of ours sends", () => {
+  it("is refused in words, and nothing fails at it", async () => {
+    const json = { "Content-Type": "application/json" };
+    const asked: [string, RequestInit, number][] = [
+      ["/api/stream-ticket", { method: "POST", headers: { Origin: "null" } }, 403],
+      ["/api/auth/csrf?callbackUrl=javascript:1", {}, 400],
+      ["/api/auth/callback/credentials", { method: "POST", headers: json, body: "{{" }, 400],
+    ];
+    for (const [path, init, status] of asked) {
+      const answer = await fetch(`${url}${path}`, init);
+      expect(answer.status, path).toBe(status);
+      expect(answer.headers.get("content-type"), path).toBe("application/problem+json");
+    }
+  });
+});
+
 describe("by mail", () => {
   it("an address is confirmed by one press on the link, which leaves the address bar", async () => {
     const email = await signUp();
