@@ -124,7 +124,7 @@ function ChoiceButton({ choice, isMain, onChoose }: ChoiceButtonProps) {
     <Button
       look={leads ? "primary" : "secondary"}
       onClick={() => onChoose(choice)}
-      className="h-auto min-h-10 w-full py-2 whitespace-normal max-md:px-1 max-md:text-12"
+      className="h-auto! min-h-10 w-full py-2 whitespace-normal! max-md:px-1! max-md:text-12"
     >
       {choice.kind === "cancel" ? "Cancel" : choice.text}
     </Button>
