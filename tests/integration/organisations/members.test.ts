@@ -83,7 +83,7 @@ describe("roles", () => {
   it.each([
     [
       "demoting themselves",
-      (id: string, by: ReturnType<Stage["by"]>) =>
+      (_id: string, by: ReturnType<Stage["by"]>) =>
         changeRole(stage.prisma, by, { userId: by.member.userId, role: "admin" }),
     ],
     ["leaving", (_id: string, by: ReturnType<Stage["by"]>) => leaveOrganisation(stage.prisma, by)],

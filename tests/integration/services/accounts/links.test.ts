@@ -208,6 +208,28 @@ describe("a change of address", () => {
     expect((await come("google", thiefs)).userId).not.toBe(userId);
   });
 
+  it("that is taken back ends a second factor that was turned on meanwhile, and none that was the owner's", async () => {
+    const { prisma, newPerson, tokenOf, pool } = accounts;
+    const factorAfterUndo = async (turnedOn: "before" | "since") => {
+      const { email, userId } = await newPerson();
+      const turnOn = (when: Date) =>
+        pool.query("update accounts.users set totp_enabled_at = $2, totp_secret = 'x' where id = $1", [
+          userId,
+          when,
+        ]);
+      if (turnedOn === "before") await turnOn(new Date(Date.now() - 60_000));
+      const thiefs = other();
+      await ask(userId, thiefs);
+      await confirmEmailChange(prisma, await tokenOf(thiefs, "confirm-new-email"), at());
+      if (turnedOn === "since") await turnOn(new Date());
+      await undoEmailChange(prisma, await tokenOf(email, "email-change-asked"), at());
+      const { rows } = await pool.query("select totp_enabled_at from accounts.users where id = $1", [userId]);
+      return rows[0];
+    };
+    expect(await factorAfterUndo("since")).toEqual({ totp_enabled_at: null });
+    expect(await factorAfterUndo("before")).toEqual({ totp_enabled_at: expect.any(Date) });
+  });
+
   it("to a taken address sends no link there and answers the same", async () => {
     const { newPerson, mailsTo } = accounts;
     const [one, taken] = [await newPerson(), await newPerson()];
