@@ -8,7 +8,18 @@ import { encodeLevels } from "./level-diff";
 export type ItemContent =
   | { kind: "trades"; encoded: readonly string[] }
   | { kind: "levels"; bids: Levels; asks: Levels }
-  | { kind: "state"; encoded: string };
+  | StateContent;
+
+export interface StateContent {
+  kind: "state";
+  encoded: string;
+  /** The last word on its subject, as a closed candle is on its window: the next state is about another one. */
+  isFinal?: boolean;
+}
+
+export function isFinal(content: ItemContent): boolean {
+  return content.kind === "state" && content.isFinal === true;
+}
 
 /**
  * One numbered item of a channel. `text` is its JSON as every unconflated reader gets it, encoded once:

@@ -1,9 +1,12 @@
-import type { CandleUpdate } from "@/lib/domain/market/candle";
+import type { StateContent } from "@/lib/domain/channels/channel-item";
+import type { Candle, CandleUpdate } from "@/lib/domain/market/candle";
 import type { InstrumentFold } from "@/lib/domain/market/instrument-fold";
 import type { Interval } from "@/lib/domain/market/interval";
 import type { Emit, Feed, Producer } from "./producer";
 
-const state = (value: unknown) => ({ kind: "state", encoded: JSON.stringify(value) }) as const;
+const state = (value: unknown): StateContent => ({ kind: "state", encoded: JSON.stringify(value) });
+
+const candleState = (candle: Candle): StateContent => ({ ...state(candle), isFinal: candle.closed });
 
 interface InstrumentOptions {
   fold: InstrumentFold;
@@ -36,14 +39,14 @@ export function createCandlesProducer({
     for (const update of updates) {
       if (update.interval !== interval || update.symbol !== fold.symbol || update.venue !== fold.venue)
         continue;
-      emit(state(update.candle), update.candle.time);
+      emit(candleState(update.candle), update.candle.time);
     }
   }
   const stops = (["candles", "closedCandles", "repairedCandles"] as const).map((topic) => feed(topic, tell));
   return {
     snapshot() {
       const candle = fold.candles.latest(interval);
-      return candle && { content: state(candle), time: candle.time };
+      return candle && { content: candleState(candle), time: candle.time };
     },
     close() {
       for (const stop of stops) stop();

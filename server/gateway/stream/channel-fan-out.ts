@@ -1,4 +1,4 @@
-import { type ChannelItem, encodeContent } from "@/lib/domain/channels/channel-item";
+import { type ChannelItem, encodeContent, isFinal } from "@/lib/domain/channels/channel-item";
 import { mergeContent } from "@/lib/domain/channels/merge-content";
 import type { Clock } from "@/lib/platform/clock";
 import type { OutboxLane } from "./outbox";
@@ -14,7 +14,7 @@ export type MergedItem = Omit<ChannelItem, "text"> & { data: string };
 
 interface ThrottleGroup {
   readers: Set<FanOutReader>;
-  /** What came since the last emission; for replaceable state only the newest. */
+  /** What came since the last emission; for replaceable state the newest, behind the newest final one. */
   parts: ChannelItem[];
   cancel: (() => void) | null;
 }
@@ -58,7 +58,8 @@ export class ChannelFanOut {
   item(item: ChannelItem): void {
     for (const reader of this.immediate) reader.offer(item);
     for (const group of this.groups.values()) {
-      if (item.content.kind === "state") group.parts = [];
+      if (item.content.kind === "state")
+        group.parts = isFinal(item.content) ? [] : group.parts.filter(isLastWord);
       group.parts.push(item);
     }
   }
@@ -77,11 +78,11 @@ export class ChannelFanOut {
   }
 
   private emit(group: ThrottleGroup): void {
-    const { parts } = group;
-    const first = parts[0];
-    const last = parts.at(-1);
-    if (!first || !last) return;
-    group.parts = [];
+    const [first] = group.parts;
+    if (!first) return;
+    // A final state has the interval to itself; what came after it waits for the next one.
+    const parts = group.parts.splice(0, isLastWord(first) ? 1 : group.parts.length);
+    const last = parts.at(-1) ?? first;
     const shared = this.mergeParts(parts);
     for (const reader of group.readers) {
       const { lastSeq } = reader.lane;
@@ -104,4 +105,8 @@ export class ChannelFanOut {
       data: encodeContent(content),
     };
   }
+}
+
+function isLastWord({ content }: ChannelItem): boolean {
+  return isFinal(content);
 }

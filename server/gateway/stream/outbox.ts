@@ -3,6 +3,7 @@ import {
   encodeContent,
   encodeUpdate,
   type ItemContent,
+  isFinal,
 } from "@/lib/domain/channels/channel-item";
 import { mergeContent } from "@/lib/domain/channels/merge-content";
 
@@ -119,7 +120,7 @@ export class Outbox {
   /** An item as it was made; `prev` is right for everybody who got the one before. */
   offer(lane: OutboxLane, item: ChannelItem, now: number): void {
     const congested = this.congested && this.isCongested();
-    if (congested && lane.slow === "conflate" && lane.waiting?.content) {
+    if (congested && canMerge(lane)) {
       this.merge(lane, lane.waiting, item);
       return;
     }
@@ -151,7 +152,7 @@ export class Outbox {
       bytes: text.length,
       counts: "update",
     };
-    if (this.congested && this.isCongested() && lane.slow === "conflate" && lane.waiting?.content) {
+    if (this.congested && this.isCongested() && canMerge(lane)) {
       this.merge(lane, lane.waiting, { ...item, text });
       return;
     }
@@ -279,6 +280,12 @@ export class Outbox {
 const BARE = { lane: null, seq: 0, prev: 0, time: 0, content: null, bytes: 0 } as const;
 
 const HEARTBEAT_BYTES = 100;
+
+/** What is final stays an item of its own: what follows it is about something else. */
+function canMerge(lane: OutboxLane): lane is OutboxLane & { waiting: WaitingItem } {
+  const content = lane.waiting?.content;
+  return lane.slow === "conflate" && content != null && !isFinal(content);
+}
 
 /** Null for what was given up. */
 function encodeItem({ lane, text, seq, prev, time, content }: WaitingItem): string | null {

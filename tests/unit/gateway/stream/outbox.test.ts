@@ -75,6 +75,25 @@ describe("a reader's outbox", () => {
     expect(frames[1]).toMatchObject([{ seq: 10, prev: 9 }]);
   });
 
+  it("keeps every final state of a slow reader beside the newest", () => {
+    const { outbox, frames, socket } = reader();
+    const own = lane("candles:x", "conflate");
+    const candle = (seq: number, isFinal: boolean) =>
+      makeItem("candles:x", seq, { kind: "state", encoded: `${seq}`, isFinal });
+    socket.bufferedAmount = 1e6;
+    outbox.flush();
+    for (let seq = 1; seq <= 8; seq++) outbox.offer(own, candle(seq, seq === 3 || seq === 6), 0);
+    socket.bufferedAmount = 0;
+    outbox.flush();
+    const told = frames.flat() as ToldItem[];
+    expect(told.map(({ prev, seq }) => [prev, seq])).toEqual([
+      [0, 3],
+      [3, 6],
+      [6, 8],
+    ]);
+    expect(outbox.counters).toEqual({ sent: 3, conflated: 5, skipped: 0 });
+  });
+
   it("merges a slow reader's book levels so that none is lost", () => {
     const { outbox, frames, socket } = reader();
     const own = lane("book:x", "conflate");
