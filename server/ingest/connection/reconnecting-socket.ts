@@ -59,6 +59,7 @@ export class ReconnectingSocket {
 
   start(): void {
     const { clock } = this.options;
+    this.checkedAt = clock.now();
     this.cancelCheck = clock.every(CHECK_PERIOD_MS, () => this.check());
     this.connect();
   }
