@@ -79,7 +79,8 @@ describe("reach of the desk", () => {
   it("goes to another market by keyboard alone", async () => {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(`${product.url}/markets/BTC-USDT`);
-    await hydrated(page);
+    // Drawn by the same round of effects that listens for keys.
+    await page.locator("canvas").first().waitFor();
     await page.keyboard.press("/");
     await page.getByLabel("Symbol or venue").waitFor();
     await page.keyboard.type("eth");

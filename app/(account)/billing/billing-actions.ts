@@ -1,6 +1,6 @@
 "use server";
 
-import { headers } from "next/headers";
+import { callerOf } from "@/app/_server/acting";
 import { answer } from "@/app/_server/answer";
 import { billing } from "@/app/_server/billing";
 import { guard } from "@/app/_server/guard";
@@ -10,6 +10,7 @@ import type { Answer } from "@/components/account/answer";
 import type { ChangeQuote } from "@/lib/domain/billing/billing-view";
 import type { Standing } from "@/lib/domain/billing/standing";
 import { AppError } from "@/lib/platform/errors";
+import type { Caller } from "@/lib/services/accounts/security-events";
 import type { SignedIn } from "@/lib/services/accounts/session";
 import { changeSchema, checkoutSchema, planSchema, portalSchema } from "@/lib/services/billing/billing-forms";
 import { cancelSubscription, resumeSubscription } from "@/lib/services/billing/cancel-subscription";
@@ -22,11 +23,12 @@ import { refreshBilling } from "@/lib/services/billing/refresh-billing";
 import { startCheckout } from "@/lib/services/billing/start-checkout";
 
 /** Who wishes it; the service decides whether their role may. Each wish asks Stripe, so they are counted. */
-async function wish(): Promise<SignedIn & { nowMs: number }> {
+async function wish(): Promise<SignedIn & Caller & { nowMs: number }> {
   const person = await signedIn();
   if (!person) throw new AppError("unauthenticated", "Your session has ended. Sign in again.");
-  await guard("billing", (await headers()).get("x-forwarded-for"), person.email);
-  return { ...person, nowMs: Date.now() };
+  const caller = await callerOf();
+  await guard("billing", caller.address, person.email);
+  return { ...person, ...caller, nowMs: Date.now() };
 }
 
 /** The address of Stripe's page, to which the browser goes. */

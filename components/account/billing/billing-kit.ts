@@ -1,7 +1,6 @@
 import type { BillingView, ChangeQuote } from "@/lib/domain/billing/billing-view";
 import { moneyText } from "@/lib/domain/billing/money";
 import { type Plan, priceOf } from "@/lib/domain/billing/plans";
-import { TIERS } from "@/lib/domain/tiers/tiers";
 import type { Answer } from "../answer";
 
 /** What the page can do; each is decided on by the server. */
@@ -19,9 +18,4 @@ export type { BillingView };
 
 export function planPrice(plan: Plan): string {
   return `${moneyText(priceOf(plan), "usd", true)} a ${plan.interval}`;
-}
-
-/** `Pro, yearly`. */
-export function planName({ tier, interval }: Plan): string {
-  return `${TIERS[tier].name}, ${interval === "year" ? "yearly" : "monthly"}`;
 }

@@ -2,14 +2,14 @@
 
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { type BillingInterval, isPaidTier, type Plan } from "@/lib/domain/billing/plans";
+import { type BillingInterval, isPaidTier, type Plan, planName } from "@/lib/domain/billing/plans";
 import { runningPlan } from "@/lib/domain/billing/standing";
 import { TIERS, type TierId } from "@/lib/domain/tiers/tiers";
 import { Dialog } from "../../ui/dialog";
 import type { Answer } from "../answer";
 import { dateText } from "../keys/in-time";
 import { lostAnswer } from "../keys/lost-answer";
-import { type BillingActions, type BillingView, planName } from "./billing-kit";
+import type { BillingActions, BillingView } from "./billing-kit";
 import { BillingRefusal } from "./billing-refusal";
 import { CancelForm } from "./cancel-form";
 import { ChangeForm } from "./change-form";

@@ -3,7 +3,7 @@
 import { type FormEvent, useEffect, useState, useTransition } from "react";
 import type { ChangeQuote } from "@/lib/domain/billing/billing-view";
 import { moneyText } from "@/lib/domain/billing/money";
-import type { Plan } from "@/lib/domain/billing/plans";
+import { type Plan, planName } from "@/lib/domain/billing/plans";
 import type { TierId } from "@/lib/domain/tiers/tiers";
 import { Button } from "../../ui/button";
 import { DialogBody, DialogFoot } from "../../ui/dialog";
@@ -13,7 +13,7 @@ import { dateText } from "../keys/in-time";
 import { lostAnswer } from "../keys/lost-answer";
 import { SubmitButton } from "../submit-button";
 import { useAnswerFocus } from "../use-answer-focus";
-import { type BillingActions, type BillingView, planName, planPrice } from "./billing-kit";
+import { type BillingActions, type BillingView, planPrice } from "./billing-kit";
 import { BillingRefusal } from "./billing-refusal";
 import { Consequence } from "./consequence";
 import { LimitList } from "./limit-list";

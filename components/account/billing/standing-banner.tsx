@@ -1,12 +1,13 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { planName } from "@/lib/domain/billing/plans";
 import type { Standing } from "@/lib/domain/billing/standing";
 import { TIERS } from "@/lib/domain/tiers/tiers";
 import { Button } from "../../ui/button";
 import { Icon } from "../../ui/icon";
 import { dateText, inTime } from "../keys/in-time";
-import { planName, planPrice } from "./billing-kit";
+import { planPrice } from "./billing-kit";
 
 interface StandingBannerProps {
   standing: Standing;

@@ -8,6 +8,7 @@ const PARTS: readonly ((detail: SecurityEventDetail) => string | null)[] = [
   ({ email }) => (typeof email === "string" ? `: ${email}` : null),
   ({ organisation }) => (typeof organisation === "string" ? `: ${organisation}` : null),
   ({ key }) => (typeof key === "string" ? `: ${key}` : null),
+  ({ plan }) => (typeof plan === "string" ? `: ${plan}` : null),
   ({ through }) => (typeof through === "string" ? `, through ${through}` : null),
   ({ role }) => (typeof role === "string" ? `, as ${role}` : null),
   ({ from, to }) => {

@@ -46,6 +46,12 @@ export const SECURITY_EVENTS = {
   "organisation-created": { text: "Made an organisation", told: false },
   "organisation-renamed": { text: "Renamed the organisation", told: false },
   "organisation-deleted": { text: "Deleted an organisation", told: false },
+  "billing-checkout-begun": { text: "Went to the checkout", told: false },
+  "billing-portal-opened": { text: "Opened the page of cards and invoices", told: false },
+  "billing-plan-changed": { text: "Changed the plan", told: false },
+  "billing-plan-cancelled": { text: "Cancelled the plan for the period's end", told: false },
+  "billing-plan-resumed": { text: "Kept the plan beyond the period's end", told: false },
+  "billing-invoice-paid": { text: "Had an overdue invoice charged again", told: false },
   "data-exported": { text: "Took a copy of all data", told: true },
   "account-deleted": { text: "Deleted the account", told: false },
 } as const satisfies Record<string, SecurityEventKind>;

@@ -20,6 +20,11 @@ export const PLANS: readonly Plan[] = PAID_TIER_IDS.flatMap((tier) =>
 
 export const TRIAL_DAYS = 14;
 
+/** `Pro, yearly`. */
+export function planName({ tier, interval }: Plan): string {
+  return `${TIERS[tier].name}, ${interval === "year" ? "yearly" : "monthly"}`;
+}
+
 /** The name under which the price is found at Stripe: a browser never names a price. */
 export function lookupKeyOf({ tier, interval }: Plan): string {
   return `quant_${tier}_${interval}`;

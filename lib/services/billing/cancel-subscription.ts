@@ -7,7 +7,7 @@ import { releaseSchedule } from "./stripe/release-schedule";
 
 /** Lets the subscription end where what was paid for ends. Returns whether the page may say so already. */
 export async function cancelSubscription(context: BillingContext, wish: BillingWish): Promise<boolean> {
-  const due = await billingAct(context, wish, async (transaction) => {
+  const due = await billingAct(context, wish, { kind: "billing-plan-cancelled" }, async (transaction) => {
     const { subscription } = await runningSubscription(context, transaction, wish.organisationId);
     if (subscription.scheduleId !== null) await releaseSchedule(context.stripe, subscription.scheduleId);
     if (subscription.status === "past_due" || subscription.status === "unpaid") {
@@ -21,7 +21,7 @@ export async function cancelSubscription(context: BillingContext, wish: BillingW
 
 /** Takes back what was to happen at the period's end: a cancellation, or another plan. */
 export async function resumeSubscription(context: BillingContext, wish: BillingWish): Promise<boolean> {
-  const due = await billingAct(context, wish, async (transaction) => {
+  const due = await billingAct(context, wish, { kind: "billing-plan-resumed" }, async (transaction) => {
     const { subscription } = await runningSubscription(context, transaction, wish.organisationId);
     if (subscription.scheduleId !== null) await releaseSchedule(context.stripe, subscription.scheduleId);
     if (subscription.cancelAt !== null) {

@@ -1,4 +1,4 @@
-import { lookupKeyOf, type Plan } from "@/lib/domain/billing/plans";
+import { lookupKeyOf, type Plan, planName } from "@/lib/domain/billing/plans";
 import { AppError } from "@/lib/platform/errors";
 import { askForSync, awaitSync } from "./ask-for-sync";
 import { billingAct } from "./billing-act";
@@ -31,22 +31,27 @@ export async function changePlan(
   wish: BillingWish,
   form: ChangeForm,
 ): Promise<boolean> {
-  const due = await billingAct(context, wish, async (transaction) => {
-    const running = await runningSubscription(context, transaction, wish.organisationId);
-    assertChangeable(running, form.plan);
-    assertFresh(running, form.prorationDate, wish.nowMs);
-    const quote = await makeQuote(context, running, form.plan, form.prorationDate);
-    if (quote.dueNow !== form.dueNow) {
-      throw new AppError("conflict", "The sum has changed since it was shown. Look at it again.");
-    }
-    // What was planned for the period's end gives way to the newer wish.
-    if (running.subscription.scheduleId !== null) {
-      await releaseSchedule(context.stripe, running.subscription.scheduleId);
-    }
-    if (quote.begins === "now") await changeNow(context, running, form);
-    else await scheduleChange(context.stripe, running.subscription, form.plan);
-    return askForSync(transaction, wish.organisationId);
-  });
+  const due = await billingAct(
+    context,
+    wish,
+    { kind: "billing-plan-changed", detail: { plan: planName(form.plan) } },
+    async (transaction) => {
+      const running = await runningSubscription(context, transaction, wish.organisationId);
+      assertChangeable(running, form.plan);
+      assertFresh(running, form.prorationDate, wish.nowMs);
+      const quote = await makeQuote(context, running, form.plan, form.prorationDate);
+      if (quote.dueNow !== form.dueNow) {
+        throw new AppError("conflict", "The sum has changed since it was shown. Look at it again.");
+      }
+      // What was planned for the period's end gives way to the newer wish.
+      if (running.subscription.scheduleId !== null) {
+        await releaseSchedule(context.stripe, running.subscription.scheduleId);
+      }
+      if (quote.begins === "now") await changeNow(context, running, form);
+      else await scheduleChange(context.stripe, running.subscription, form.plan);
+      return askForSync(transaction, wish.organisationId);
+    },
+  );
   return awaitSync(context, wish, due);
 }
 

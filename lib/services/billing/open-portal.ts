@@ -14,7 +14,7 @@ export function openPortal(
   target: "all" | "card",
 ): Promise<string> {
   const { stripe, publicUrl } = context;
-  return billingAct(context, wish, async (transaction) => {
+  return billingAct(context, wish, { kind: "billing-portal-opened" }, async (transaction) => {
     const customer = await findCustomer(transaction, wish.organisationId);
     if (customer === null) {
       throw new AppError("not_found", "There is nothing to manage yet: choose a tier first.");

@@ -7,7 +7,7 @@ import { runningSubscription } from "./running-subscription";
 
 /** Tries the overdue invoice once more with the card on file. Errors: `conflict` where none is, `rejected`. */
 export async function payOverdue(context: BillingContext, wish: BillingWish): Promise<boolean> {
-  const due = await billingAct(context, wish, async (transaction) => {
+  const due = await billingAct(context, wish, { kind: "billing-invoice-paid" }, async (transaction) => {
     const { subscription, snapshot } = await runningSubscription(context, transaction, wish.organisationId);
     const invoice = overdueInvoice(subscription, snapshot.invoices);
     if (!invoice) throw new AppError("conflict", "Nothing is overdue any more.");

@@ -9,7 +9,7 @@ import { millis, seconds } from "./stripe/time-of-stripe";
 
 /** Asks Stripe what a change would cost now. Errors: `not_found`, `conflict`, and those of billingAct. */
 export function quoteChange(context: BillingContext, wish: BillingWish, plan: Plan): Promise<ChangeQuote> {
-  return billingAct(context, wish, async (transaction) => {
+  return billingAct(context, wish, null, async (transaction) => {
     const running = await runningSubscription(context, transaction, wish.organisationId);
     assertChangeable(running, plan);
     return makeQuote(context, running, plan, seconds(Math.max(wish.nowMs, running.snapshot.seenAt)));

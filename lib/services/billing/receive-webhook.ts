@@ -1,11 +1,20 @@
 import type { Pool } from "pg";
 import { Stripe } from "stripe";
+import { z } from "zod";
 import { AppError } from "@/lib/platform/errors";
 import { withTransaction } from "@/lib/platform/with-transaction";
 import { millis } from "./stripe/time-of-stripe";
 
 /** How far a signature's time may be from ours, either way. */
 export const SIGNATURE_TOLERANCE_S = 300;
+
+/** What is read of every event, whatever it is about; the signature says only who sent it. */
+const eventSchema = z.object({
+  id: z.string().regex(/^\w{1,255}$/),
+  type: z.string().regex(/^[\w.]{1,255}$/),
+  created: z.int().min(0).max(9_999_999_999),
+  data: z.object({ object: z.object({}) }),
+});
 
 interface Delivery {
   /** The bytes as they came: the signature is over them and over nothing that was read and written again. */
@@ -23,10 +32,17 @@ export function readWebhook(stripe: Stripe, { body, signature, secrets, nowMs }:
   if (signature === null) throw refused("has no Stripe-Signature header");
   const signedAt = Number(/(?:^|,)\s*t=(\d{1,12})(?:,|$)/.exec(signature)?.[1] ?? Number.NaN);
   if (signedAt - nowMs / 1_000 > SIGNATURE_TOLERANCE_S) throw refused("was signed in the future");
+  const event = verify(stripe, { body, signature, secrets, nowMs });
+  if (!eventSchema.safeParse(event).success) throw refused("is no event");
+  return event;
+}
+
+function verify(stripe: Stripe, { body, secrets, nowMs, signature }: Delivery): Stripe.Event {
   let cause: unknown;
   for (const secret of secrets) {
     try {
-      return stripe.webhooks.constructEvent(body, signature, secret, SIGNATURE_TOLERANCE_S, undefined, nowMs);
+      const tolerance = SIGNATURE_TOLERANCE_S;
+      return stripe.webhooks.constructEvent(body, signature ?? "", secret, tolerance, undefined, nowMs);
     } catch (error) {
       cause = error;
       if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) break;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Stripe } from "stripe";
 import { hasBegun, isLive } from "@/lib/domain/billing/billing-state";
-import { lookupKeyOf, type Plan, TRIAL_DAYS } from "@/lib/domain/billing/plans";
+import { lookupKeyOf, type Plan, planName, TRIAL_DAYS } from "@/lib/domain/billing/plans";
 import { AppError } from "@/lib/platform/errors";
 import type { TenantTransaction } from "@/lib/platform/with-organisation";
 import { billingAct } from "./billing-act";
@@ -28,42 +28,47 @@ export function startCheckout(
   { plan, skipTrial }: CheckoutForm,
 ): Promise<string> {
   const { stripe } = context;
-  return billingAct(context, wish, async (transaction) => {
-    await assertNotGranted(transaction, wish.organisationId);
-    const customer = await ensureCustomer(context, transaction, wish);
-    const { data: open } = await stripe.checkout.sessions.list({ customer, status: "open", limit: 100 });
-    const snapshot = await readSnapshot(stripe, customer);
-    const known = await transaction.billingCustomer.findUniqueOrThrow({
-      where: { organisationId: wish.organisationId },
-      select: { trialUsedAt: true },
-    });
-    const hadTrial = known.trialUsedAt !== null || snapshot.subscriptions.some(hasBegun);
-    const metadata = {
-      organisation_id: wish.organisationId,
-      plan: lookupKeyOf(plan),
-      trial: String(!skipTrial && !hadTrial),
-      back: context.publicUrl,
-    };
-    const same = open.filter((session) => isSame(session, metadata));
-    const [kept] = same;
-    for (const session of open) {
-      if (session !== kept) await stripe.checkout.sessions.expire(session.id);
-    }
-    // After the others are closed: one that was paid in between shows here as what it made.
-    if ((await readSnapshot(stripe, customer)).subscriptions.some(isLive)) {
-      throw new AppError(
-        "conflict",
-        "This organisation has a subscription already; change its tier on the billing page.",
+  return billingAct(
+    context,
+    wish,
+    { kind: "billing-checkout-begun", detail: { plan: planName(plan) } },
+    async (transaction) => {
+      await assertNotGranted(transaction, wish.organisationId);
+      const customer = await ensureCustomer(context, transaction, wish);
+      const { data: open } = await stripe.checkout.sessions.list({ customer, status: "open", limit: 100 });
+      const snapshot = await readSnapshot(stripe, customer);
+      const known = await transaction.billingCustomer.findUniqueOrThrow({
+        where: { organisationId: wish.organisationId },
+        select: { trialUsedAt: true },
+      });
+      const hadTrial = known.trialUsedAt !== null || snapshot.subscriptions.some(hasBegun);
+      const metadata = {
+        organisation_id: wish.organisationId,
+        plan: lookupKeyOf(plan),
+        trial: String(!skipTrial && !hadTrial),
+        back: context.publicUrl,
+      };
+      const same = open.filter((session) => isSame(session, metadata));
+      const [kept] = same;
+      for (const session of open) {
+        if (session !== kept) await stripe.checkout.sessions.expire(session.id);
+      }
+      // After the others are closed: one that was paid in between shows here as what it made.
+      if ((await readSnapshot(stripe, customer)).subscriptions.some(isLive)) {
+        throw new AppError(
+          "conflict",
+          "This organisation has a subscription already; change its tier on the billing page.",
+        );
+      }
+      if (kept?.url) return kept.url;
+      const session = await stripe.checkout.sessions.create(
+        await paramsOf(context, { customer, plan, metadata }),
+        { idempotencyKey: `checkout:${wish.organisationId}:${randomUUID()}` },
       );
-    }
-    if (kept?.url) return kept.url;
-    const session = await stripe.checkout.sessions.create(
-      await paramsOf(context, { customer, plan, metadata }),
-      { idempotencyKey: `checkout:${wish.organisationId}:${randomUUID()}` },
-    );
-    if (session.url) return session.url;
-    throw new AppError("unavailable", "The payment page could not be opened. Try again in a minute.");
-  });
+      if (session.url) return session.url;
+      throw new AppError("unavailable", "The payment page could not be opened. Try again in a minute.");
+    },
+  );
 }
 
 interface SessionWish {

@@ -144,4 +144,16 @@ describe("every table that names an organisation or a person", () => {
       ).toBe(DENIED);
     });
   });
+
+  it("ends an organisation only for who works in it, not for whoever belongs to it", async () => {
+    await asApp(ours, async (client) => {
+      const end = () =>
+        attempt(client, "delete from accounts.organisations where id = $1", [ours.organisationId]);
+      await client.query("select set_config('app.organisation_id', '', true)");
+      expect(await attempt(client, "select from accounts.organisations", [])).toBe(1);
+      expect(await end()).toBe(0);
+      await client.query("select set_config('app.organisation_id', $1, true)", [ours.organisationId]);
+      expect(await end()).toBe(1);
+    });
+  });
 });

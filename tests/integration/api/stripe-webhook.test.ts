@@ -124,6 +124,15 @@ describe("a delivery from Stripe", () => {
     ["was written again with spaces", JSON.stringify(JSON.parse(body), null, 1), () => sign(body), 400],
     ["is no JSON", "{", () => sign("{"), 400],
     ["is empty", "", () => sign(""), 400],
+    ...["null", "[]", '"evt_refused"', "{}", '{"id":"evt_refused","type":"x","created":1}'].map(
+      (sent): [string, string, () => string, number] => [
+        `is signed and ${sent}`,
+        sent,
+        () => sign(sent),
+        400,
+      ],
+    ),
+    ["has an id that no ledger takes", event("evt\u0000"), () => sign(event("evt\u0000")), 400],
   ])("is refused where it %s", async (_what, sent, signature, status) => {
     expect(await deliver(sent, signature())).toBe(status);
     expect(await ledger("evt_refused")).toBeUndefined();

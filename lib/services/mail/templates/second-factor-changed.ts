@@ -5,7 +5,7 @@ import { param } from "../param";
 
 export const secondFactorChanged = defineMail({
   params: z.object({ name: param.name, enabled: z.boolean() }),
-  subject: ({ enabled }) => `Two-step sign-in was turned ${enabled ? "on" : "off"}`,
+  subject: ({ enabled }) => `The second factor was turned ${enabled ? "on" : "off"}`,
   blocks: ({ name, enabled }) => [
     words(`Hello ${name},`),
     words(

@@ -146,6 +146,28 @@ describe("a running subscription", () => {
     expect(await rowOf(wish.organisationId)).toMatchObject({ cancel_at: null, status: "active" });
   });
 
+  it("is told of in the organisation's log, and what was refused is not", async () => {
+    const { wish } = await payer(PRO);
+    await cancelSubscription(bench.context, { ...wish, address: "203.0.113.7" });
+    await resumeSubscription(bench.context, wish);
+    await expect(startCheckout(bench.context, wish, { plan: PRO, skipTrial: true })).rejects.toThrow();
+    const { rows } = await bench.jobs.query<{
+      kind: string;
+      address: string | null;
+      by: boolean;
+      plan: string;
+    }>(
+      `select kind, address, user_id = $2 as by, detail->>'plan' as plan from accounts.security_events
+       where organisation_id = $1 and kind like 'billing-%' order by created_at`,
+      [wish.organisationId, wish.userId],
+    );
+    expect(rows).toEqual([
+      { kind: "billing-checkout-begun", address: null, by: true, plan: "Pro, monthly" },
+      { kind: "billing-plan-cancelled", address: "203.0.113.7", by: true, plan: null },
+      { kind: "billing-plan-resumed", address: null, by: true, plan: null },
+    ]);
+  });
+
   it("goes on with the card that was chosen in the portal, and pays what is overdue with it", async () => {
     const { wish, customer, subscription } = await payer(PRO);
     await bench.stripe.subscriptions.update(subscription.id, {

@@ -48,6 +48,7 @@ describe("an event is told in one sentence", () => {
     ],
     ["key-rotated", { key: "Bot", through: "the API" }, "Rotated an API key: Bot, through the API."],
     ["recovery-code-used", { left: 1 }, "Used a recovery code; 1 is left."],
+    ["billing-plan-changed", { plan: "Pro, yearly" }, "Changed the plan: Pro, yearly."],
     ["sign-out", {}, "Signed out."],
     ["something-newer", { unknown: true }, "something newer."],
   ])("%s", (kind, detail, sentence) => {
