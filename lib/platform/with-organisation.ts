@@ -21,12 +21,19 @@ export function withOrganisation<Result>(
 ): Promise<Result> {
   return prisma.$transaction(
     async (transaction) => {
-      const { organisationId, userId } = context;
-      await transaction.$executeRaw`select set_config('app.organisation_id', ${organisationId ?? ""}, true),
-        set_config('app.user_id', ${userId ?? ""}, true)`;
+      await actFor(transaction, context);
       return action(transaction);
     },
     // Whoever waits for a connection waits for somebody who may hold one as long.
     { timeout: timeoutMs, maxWait: Math.max(2_000, timeoutMs / 2) },
   );
+}
+
+/** From here on the transaction sees another tenant's rows: for what concerns a person in all their organisations. */
+export async function actFor(
+  transaction: TenantTransaction,
+  { organisationId, userId }: TenantContext,
+): Promise<void> {
+  await transaction.$executeRaw`select set_config('app.organisation_id', ${organisationId ?? ""}, true),
+    set_config('app.user_id', ${userId ?? ""}, true)`;
 }

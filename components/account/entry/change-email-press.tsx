@@ -56,7 +56,9 @@ export function UndoEmailPress({ action }: UndoProps) {
       done={({ email, resetToken }) => (
         <Done title={`Your address is ${email} again.`}>
           <p>
-            Everybody was signed out, and the old password opens nothing any more. Choose another one now.
+            Everybody was signed out, and the old password opens nothing any more. What was made since the
+            change was asked for has ended as well: API keys, a second factor, joined ways to sign in. Choose
+            another password now.
           </p>
           <ButtonLink look="primary" href={`/reset-password#token=${resetToken}`}>
             Choose a new password

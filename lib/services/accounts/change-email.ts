@@ -4,6 +4,7 @@ import { type TenantTransaction, withOrganisation } from "@/lib/platform/with-or
 import { enqueueMail } from "../mail/enqueue-mail";
 import { checkOwnPassword } from "./check-own-password";
 import type { ChangeEmail } from "./credentials-schema";
+import { endKeysSince } from "./end-keys-since";
 import { endOtherSessions } from "./end-other-sessions";
 import { readAccount } from "./find-account";
 import { linkWithToken } from "./mail-links";
@@ -122,6 +123,7 @@ export async function undoEmailChange(
       // Under the other address a provider's account could be joined, which needs no password to come in.
       await transaction.oauthIdentity.deleteMany({ where: { userId, createdAt: { gte: issuedAt } } });
       await endSecondFactorSince(transaction, userId, issuedAt);
+      await endKeysSince(transaction, { userId, since: issuedAt, caller, nowMs });
       await transaction.user.update({
         where: { id: userId },
         data: {

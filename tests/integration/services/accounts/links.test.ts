@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { withOrganisation } from "@/lib/platform/with-organisation";
 import { assertVerified } from "@/lib/services/accounts/assert-verified";
@@ -228,6 +228,30 @@ describe("a change of address", () => {
     };
     expect(await factorAfterUndo("since")).toEqual({ totp_enabled_at: null });
     expect(await factorAfterUndo("before")).toEqual({ totp_enabled_at: expect.any(Date) });
+  });
+
+  it("that is taken back ends the API keys that were made meanwhile, and no other", async () => {
+    const { prisma, newPerson, tokenOf, pool } = accounts;
+    const { email, userId, organisationId } = await newPerson();
+    const makeKey = async (name: string, createdBy: string | null, createdAt: Date) =>
+      pool.query(
+        `insert into accounts.api_keys (id, organisation_id, created_by, name, mode, prefix, last_four, hash, scopes,
+           created_at) values (gen_random_uuid(), $1, $2, $3, 'live', 'qs_live_abcd', 'wxyz', $4, '{}', $5)`,
+        [organisationId, createdBy, name, randomBytes(32), createdAt],
+      );
+    await makeKey("before", userId, new Date(Date.now() - 60_000));
+    const thiefs = other();
+    await ask(userId, thiefs);
+    await confirmEmailChange(prisma, await tokenOf(thiefs, "confirm-new-email"), at());
+    await makeKey("since", userId, new Date());
+    await makeKey("another's", null, new Date());
+    await undoEmailChange(prisma, await tokenOf(email, "email-change-asked"), at());
+    const { rows } = await pool.query(
+      "select name from accounts.api_keys where organisation_id = $1 and revoked_at is not null",
+      [organisationId],
+    );
+    expect(rows).toEqual([{ name: "since" }]);
+    expect(await accounts.eventsOf(userId)).toContain("key-revoked");
   });
 
   it("to a taken address sends no link there and answers the same", async () => {
