@@ -15,7 +15,7 @@ const IN_FLIGHT = 50;
 const ROUND_MS = 1_000;
 const ROUNDS = 5;
 /** So many that none of them meets its limit. */
-const ORGANISATIONS = 100;
+const ORGANISATIONS = 400;
 const log = createLog("bench", "silent");
 
 interface Round {
