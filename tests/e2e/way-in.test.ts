@@ -278,6 +278,16 @@ describe("by GitHub and Google", () => {
     await page.waitForURL("**/home");
     await open("/settings/profile");
     await page.getByRole("main").getByText(email).waitFor();
+
+    await open("/settings/security");
+    await page.getByRole("button", { name: "Remove Google" }).click();
+    const dialog = page.getByRole("dialog", { name: "Remove Google" });
+    await dialog.waitFor();
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.getByText("the only one").waitFor();
+    expect(await page.getByRole("button", { name: /^Remove/ }).count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 

@@ -23,6 +23,7 @@ export const SECURITY_EVENTS = {
   "email-change-undone": { text: "Took back the change of the e-mail address", told: false },
   "name-changed": { text: "Changed the name", told: false },
   "identity-joined": { text: "Joined a way to sign in", told: true },
+  "identity-parted": { text: "Removed a way to sign in", told: true },
   "second-factor-on": { text: "Turned the second factor on", told: true },
   "second-factor-off": { text: "Turned the second factor off", told: true },
   "second-factor-failed": { text: "A second factor was wrong", told: false },

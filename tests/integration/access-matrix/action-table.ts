@@ -102,6 +102,7 @@ export const ACTION_TABLE: Readonly<Record<string, ActionRow>> = {
   finishSecondFactorAction: { may: "self", args: () => [{ code: "000000" }] },
   disableSecondFactorAction: { may: "self", args: () => [{ password: PASSWORD, code: "000000" }] },
   renewRecoveryCodesAction: { may: "self", args: () => [{ password: PASSWORD, code: "000000" }] },
+  partFromProviderAction: { may: "self", args: () => [{ provider: "github", proof: PASSWORD }] },
 
   // Ways in
   signUpAction: {

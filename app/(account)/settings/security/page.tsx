@@ -4,7 +4,9 @@ import { requireSignedIn } from "@/app/_server/signed-in";
 import { ActivityList } from "@/components/account/settings/activity-list";
 import { SecondFactorPanel } from "@/components/account/settings/second-factor-panel";
 import { SettingsSection } from "@/components/account/settings/settings-section";
+import { WaysInPanel } from "@/components/account/settings/ways-in-panel";
 import { readActivity } from "@/lib/services/accounts/activity";
+import { readWaysIn } from "@/lib/services/accounts/oauth/ways-in";
 import { readSecondFactor } from "@/lib/services/accounts/second-factor/read-second-factor";
 import { listSessions } from "@/lib/services/accounts/sessions/list-sessions";
 import { SettingsRoom } from "../settings-room";
@@ -16,8 +18,9 @@ const RECENT_EVENTS = 5;
 
 export default async function SecurityPage() {
   const person = await requireSignedIn("/settings/security");
-  const [state, sessions, activity] = await Promise.all([
+  const [state, waysIn, sessions, activity] = await Promise.all([
     readSecondFactor(prisma(), person.userId),
+    readWaysIn(prisma(), person.userId),
     listSessions(prisma(), person, Date.now()),
     readActivity(prisma(), person.userId, { group: null, before: null, limit: RECENT_EVENTS }),
   ]);
@@ -35,6 +38,13 @@ export default async function SecurityPage() {
             disable: action.disableSecondFactorAction,
             renew: action.renewRecoveryCodesAction,
           }}
+        />
+      </SettingsSection>
+      <SettingsSection title="Ways to sign in" note="Any one of these says that it is you.">
+        <WaysInPanel
+          {...waysIn}
+          hasSecondFactor={state.enabledAt !== null}
+          part={action.partFromProviderAction}
         />
       </SettingsSection>
       <SettingsSection title="Sessions" note="Browsers that are signed in to your account.">

@@ -8,6 +8,8 @@ import { guard } from "@/app/_server/guard";
 import { prisma } from "@/app/_server/services";
 import type { Answer } from "@/components/account/answer";
 import type { EnrolmentView } from "@/components/account/settings/enrolment-view";
+import { PROVIDERS, type ProviderId } from "@/lib/services/accounts/oauth/providers";
+import { partFromProvider } from "@/lib/services/accounts/oauth/ways-in";
 import { confirmBoth } from "@/lib/services/accounts/second-factor/confirm-both";
 import {
   beginEnrolment,
@@ -19,6 +21,10 @@ import { qrPath } from "@/lib/services/accounts/second-factor/qr-path";
 
 const finishSchema = z.strictObject({
   code: z.string().trim().min(1, "Type the code.").max(16, "That is too long."),
+});
+const partSchema = z.strictObject({
+  provider: z.enum(Object.keys(PROVIDERS) as ProviderId[], "Choose one of the ways that you have."),
+  proof: z.unknown(),
 });
 const bothSchema = z.strictObject({ password: z.string().max(256), code: z.string().max(64) });
 
@@ -66,4 +72,14 @@ export async function disableSecondFactorAction(form: unknown): Promise<Answer<n
 
 export async function renewRecoveryCodesAction(form: unknown): Promise<Answer<readonly string[]>> {
   return answer(async () => renewRecoveryCodes(prisma(), await selfByBoth(form)));
+}
+
+export async function partFromProviderAction(form: unknown): Promise<Answer<null>> {
+  return answer(async () => {
+    const { by, userId, caller } = await self();
+    const { provider, proof } = partSchema.parse(form);
+    await confirmActor(by, proof);
+    await partFromProvider(prisma(), { userId, provider, caller });
+    return null;
+  });
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { completeSecondFactor, findDueSession } from "@/lib/services/accounts/complete-second-factor";
 import type { ProviderIdentity } from "@/lib/services/accounts/oauth/providers";
 import { signInWithProvider } from "@/lib/services/accounts/oauth/sign-in-with-provider";
+import { partFromProvider, readWaysIn } from "@/lib/services/accounts/oauth/ways-in";
 import { askPasswordReset, resetPassword } from "@/lib/services/accounts/reset-password";
 import { hashRecoveryCode, makeRecoveryCode } from "@/lib/services/accounts/second-factor/recovery-code";
 import { readSession } from "@/lib/services/accounts/session";
@@ -88,6 +89,42 @@ describe("whom a provider vouches for", () => {
       userId,
     ]);
     expect(rows).toEqual([]);
+  });
+});
+
+describe("a provider that was joined", () => {
+  it("is listed, and removed at its person's wish, who is told; then it opens the account no more by its id", async () => {
+    const { prisma, newPerson, eventsOf } = accounts;
+    const { email, userId } = await newPerson();
+    await come(identity({ subject: `gh:${userId}`, email }));
+    const { hasPassword, providers } = await readWaysIn(prisma, userId);
+    expect({ hasPassword, providers }).toEqual({
+      hasPassword: true,
+      providers: [{ provider: "github", name: "GitHub", email, joinedAt: expect.any(Number) }],
+    });
+    await partFromProvider(prisma, { userId, provider: "github", caller: CALLER });
+    expect((await readWaysIn(prisma, userId)).providers).toEqual([]);
+    expect(await eventsOf(userId)).toContain("identity-parted");
+    expect((await accounts.mailsTo(email)).at(-1)?.template).toBe("security-notice");
+    const elsewhere = await come(identity({ subject: `gh:${userId}` }));
+    expect(elsewhere.userId).not.toBe(userId);
+    const again = partFromProvider(prisma, { userId, provider: "github", caller: CALLER });
+    await expect(again).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("stays while nothing else lets its person in, even where two are removed at once", async () => {
+    const { prisma } = accounts;
+    const email = `${randomUUID()}@example.com`;
+    const { userId } = await come(identity({ email }));
+    const part = (provider: "github" | "google") =>
+      partFromProvider(prisma, { userId, provider, caller: CALLER }).then(
+        () => "done",
+        ({ code }) => code,
+      );
+    expect(await part("github")).toBe("conflict");
+    await come(identity({ provider: "google", email }));
+    expect((await Promise.all([part("github"), part("google")])).sort()).toEqual(["conflict", "done"]);
+    expect((await readWaysIn(prisma, userId)).providers).toHaveLength(1);
   });
 });
 
