@@ -10,6 +10,11 @@ export function deskPath({ venue, symbol }: Listing): string {
   return `/markets/${symbol.replace("/", "-")}?venue=${venue}`;
 }
 
+/** `binance-BTC-USDT`: fit for a cookie. */
+export function listingName({ venue, symbol }: Listing): string {
+  return `${venue}-${symbol.replace("/", "-")}`;
+}
+
 export const VENUE_NAMES: Record<Venue, string> = {
   binance: "Binance",
   okx: "OKX",

@@ -11,12 +11,14 @@ import { useChannel } from "../stream/use-channel";
 import { Change } from "../ui/change";
 import { decimalsFor } from "../ui/decimal-text";
 import { Price } from "../ui/price";
+import { QuietButton } from "../ui/quiet-button";
 import { Skeleton } from "../ui/skeleton";
 import { Sparkline } from "../ui/sparkline";
 import { useDesk } from "./desk-context";
-import { deskPath, type Listing, VENUE_NAMES } from "./desk-path";
+import { deskPath, type Listing, listingName, VENUE_NAMES } from "./desk-path";
 import { restRows } from "./rest";
 import { VenueLag } from "./venue-lag";
+import { WatchPicker } from "./watch-picker";
 
 /** Figures that people read change at most four times a second. */
 export const READ_MS = 250;
@@ -24,27 +26,43 @@ const PATH_STEP_MS = 1_000;
 const PATH_LENGTH_MAX = 60;
 
 export function WatchList() {
-  const { listings } = useDesk();
-  const venues = VENUES.filter((venue) => listings.some((listing) => listing.venue === venue));
+  const { listings, layout } = useDesk();
+  const [isEdited, setEdited] = useState(false);
+  const shown = isEdited
+    ? listings
+    : listings.filter((listing) => !layout.unwatched.includes(listingName(listing)));
+  const venues = VENUES.filter((venue) => shown.some((listing) => listing.venue === venue));
   return (
     <>
       <div className="panel-head">
         <h2 className="panel-title">Watch-list</h2>
+        <QuietButton className="-mr-2 ml-auto" onClick={() => setEdited(!isEdited)}>
+          {isEdited ? "Done" : "Edit"}
+          <span className="sr-only">{isEdited ? " editing" : ""} the watch-list</span>
+        </QuietButton>
       </div>
       <div className="watch-list">
         {venues.map((venue) => (
           <VenueGroup
             key={venue}
             venue={venue}
-            listings={listings.filter((listing) => listing.venue === venue)}
+            listings={shown.filter((listing) => listing.venue === venue)}
+            isEdited={isEdited}
           />
         ))}
+        {venues.length === 0 && <p className="watch-none">Nothing is chosen. Edit the list to choose.</p>}
       </div>
     </>
   );
 }
 
-function VenueGroup({ venue, listings }: { venue: Venue; listings: readonly Listing[] }) {
+interface VenueGroupProps {
+  venue: Venue;
+  listings: readonly Listing[];
+  isEdited: boolean;
+}
+
+function VenueGroup({ venue, listings, isEdited }: VenueGroupProps) {
   const quotes = new Set(listings.map(({ symbol }) => quoteOf(symbol)));
   const [quote] = quotes;
   return (
@@ -56,13 +74,17 @@ function VenueGroup({ venue, listings }: { venue: Venue; listings: readonly List
         </span>
         <VenueLag venue={venue} />
       </h3>
-      <ul>
-        {listings.map((listing) => (
-          <li key={listing.symbol}>
-            <WatchRow {...listing} />
-          </li>
-        ))}
-      </ul>
+      {isEdited ? (
+        <WatchPicker listings={listings} />
+      ) : (
+        <ul>
+          {listings.map((listing) => (
+            <li key={listing.symbol}>
+              <WatchRow {...listing} />
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

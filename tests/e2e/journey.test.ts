@@ -90,6 +90,25 @@ describe("reach of the desk", () => {
   });
 });
 
+describe("the watch-list", () => {
+  it("leaves out what is not chosen, and remembers that from the first byte of the next page", async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(`${product.url}/markets/BTC-USDT`);
+    await page.locator("canvas").first().waitFor();
+    const list = page.getByRole("region", { name: "Watch-list" });
+    const rows = () => list.getByRole("link", { name: /^SOL against USDT/ }).count();
+    const before = await rows();
+    await list.getByRole("button", { name: "Edit the watch-list" }).click();
+    await list.getByRole("region", { name: "Binance" }).getByLabel("SOL").uncheck();
+    expect(await violations(page)).toEqual([]);
+    await list.getByRole("button", { name: "Done" }).click();
+    expect(await rows()).toBe(before - 1);
+    await page.reload();
+    expect(await rows()).toBe(before - 1);
+    await page.close();
+  });
+});
+
 describe("from signing up to a key that was revoked", () => {
   it("the chart moves, the key works, its limit holds, and its end is felt within a second", async () => {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
