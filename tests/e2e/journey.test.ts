@@ -96,6 +96,7 @@ describe("the watch-list", () => {
     await page.goto(`${product.url}/markets/BTC-USDT`);
     await page.locator("canvas").first().waitFor();
     const list = page.getByRole("region", { name: "Watch-list" });
+    await expect.poll(() => page.getByText(/^live/).count(), { timeout: 20_000 }).toBeGreaterThan(0);
     const rows = () => list.getByRole("link", { name: /^SOL against USDT/ }).count();
     const before = await rows();
     await list.getByRole("button", { name: "Edit the watch-list" }).click();
