@@ -148,6 +148,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
     anonymousPerMinute: config.rateLimitPerMinute,
     addresses,
     usage,
+    isLocal: config.isLocal,
     clock,
     log,
     market: {
@@ -224,7 +225,7 @@ async function start(config: ServerConfig, log: Logger): Promise<() => Promise<v
   const mail = startMail({ config, pool: jobs, clock, log, metrics });
 
   const upkeep = config.roles.has("jobs")
-    ? createJobs({ jobs, prisma: access.prisma, publicUrl: config.publicUrl, clock, log })
+    ? createJobs({ jobs, prisma: access.prisma, config, version: VERSION, clock, log, metrics })
     : null;
 
   await insist("opening the store", { clock, log }, () => store.start());

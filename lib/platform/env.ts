@@ -24,6 +24,8 @@ export interface ServerConfig {
   clientsMax: number;
   trustedProxies: readonly string[];
   publicUrl: string;
+  /** One person's own machine: not production, and reached under a loopback name. */
+  isLocal: boolean;
   nextauthSecret: string | null;
   metricsToken: string | null;
   /** Null where mails wait for a process that has one. */
@@ -87,6 +89,7 @@ export function readServerConfig(
     clientsMax: env.MAX_CLIENTS,
     trustedProxies: env.TRUSTED_PROXIES,
     publicUrl,
+    isLocal: !production && LOOPBACK_NAME.test(new URL(publicUrl).hostname),
     nextauthSecret: env.NEXTAUTH_SECRET ?? null,
     metricsToken: env.METRICS_TOKEN ?? null,
     smtpUrl: env.SMTP_URL ?? null,
@@ -98,6 +101,7 @@ export function readServerConfig(
   });
 }
 
+const LOOPBACK_NAME = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const DEFAULT_SYMBOLS = ["BTC/USDT", "ETH/USDT", "SOL/USDT", "ADA/USDT"];
 
 /** A variable set to nothing, as compose files write them, counts as absent. */

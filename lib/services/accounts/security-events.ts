@@ -1,6 +1,8 @@
 import { SECURITY_EVENTS, type SecurityEventKindId } from "@/lib/domain/access/security-events";
+import { webhookEventOf } from "@/lib/domain/webhooks/webhook-events";
 import type { TenantTransaction } from "@/lib/platform/with-organisation";
 import { enqueueMail } from "../mail/enqueue-mail";
+import { enqueueWebhookEvent } from "../webhooks/enqueue-webhook-event";
 
 /** From where a person acts, as far as the front door knows. */
 export interface Caller {
@@ -22,8 +24,8 @@ export interface NewSecurityEvent {
 const USER_AGENT_LENGTH_MAX = 400;
 
 /**
- * Writes down what happened, in the transaction that made it happen, and tells the person by mail where it would
- * matter if it was not them. The transaction must act for the person or the organisation that it names.
+ * Writes down what happened, in the transaction that made it happen, tells the organisation's webhooks where they
+ * listen to it, and the person by mail where it would matter if it was not them. The transaction must act for the person or the organisation that it names.
  */
 export async function noteSecurityEvent(
   transaction: TenantTransaction,
@@ -43,6 +45,9 @@ export async function noteSecurityEvent(
       },
     ],
   });
+  const type = webhookEventOf(kind);
+  if (type && organisationId)
+    await enqueueWebhookEvent(transaction, { organisationId, type, data: detail ?? {} });
   if (SECURITY_EVENTS[kind].told && userId) await tellPerson(transaction, userId, event);
 }
 

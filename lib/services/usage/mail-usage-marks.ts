@@ -4,6 +4,7 @@ import { isUsageMeter, METER_FACTS, markReached, USAGE_MARKS } from "@/lib/domai
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import { withOrganisation } from "@/lib/platform/with-organisation";
 import { enqueueMail } from "../mail/enqueue-mail";
+import { enqueueWebhookEvent } from "../webhooks/enqueue-webhook-event";
 
 const DAY_MS = 86_400_000;
 const PEAKS_AT_ONCE_MAX = 1_000;
@@ -47,6 +48,9 @@ export async function mailUsageMarks(
     if (mark === null || !isUsageMeter(near.meter)) continue;
     const { organisation_id: organisationId, day, meter, used, allowed } = near;
     await withOrganisation(prisma, { organisationId, userId: null }, async (transaction) => {
+      // A process that dies before the note below tells a second time: receivers know a repetition by the day.
+      const data = { meter, percent: mark, used, allowed, day };
+      await enqueueWebhookEvent(transaction, { organisationId, type: "usage.reached", data });
       const people = await transaction.membership.findMany({
         where: { organisationId, role: { in: [...TOLD] }, user: { emailVerifiedAt: { not: null } } },
         select: { user: { select: { email: true } }, organisation: { select: { name: true } } },

@@ -10,6 +10,7 @@ import { PROBLEM_TYPE, problemOf } from "@/lib/platform/http/problem";
 import { requestIdOf } from "@/lib/platform/http/request-id";
 import type { Logger } from "@/lib/platform/log";
 import type { Access } from "@/lib/services/access/create-access";
+import { createSeal } from "@/lib/services/accounts/seal";
 import type { RequestMeter } from "@/lib/services/usage/create-usage-meter";
 import type { ApiContext, ApiEnv } from "../api-context";
 import { createIdentify } from "./identify";
@@ -18,9 +19,9 @@ import { readJson } from "./read-json";
 import type { Caller, Route, RouteAnswer } from "./route";
 import { type AllRoutesOptions, allRoutes } from "./routes/all-routes";
 
-export interface RestV1Options extends Omit<AllRoutesOptions, "prisma"> {
+export interface RestV1Options extends Omit<AllRoutesOptions, "prisma" | "webhookSeal"> {
   access: Pick<Access, "prisma" | "authenticator" | "sessions" | "uses">;
-  /** Signs the dashboard's cookie; without it the cookie is no credential. */
+  /** Signs the dashboard's cookie and seals webhooks' secrets; without it the cookie is no credential. */
   secret: string | null;
   hosts: AllowedHosts;
   limiter: RateLimiter & { degradedSince?(): number | null };
@@ -44,7 +45,8 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 /** `/api/v1`: who asks, may they, is there quota left, and only then the route. */
 export function createRestV1(options: RestV1Options): Hono<ApiEnv> {
   const { access, hosts, secret, limiter, addresses, clock, log } = options;
-  const routes = allRoutes({ ...options, prisma: access.prisma });
+  const webhookSeal = secret === null ? null : createSeal(secret, "webhook");
+  const routes = allRoutes({ ...options, prisma: access.prisma, webhookSeal });
   const identify = createIdentify({ ...access, hosts, sessionSecret: secret });
   const app = new Hono<ApiEnv>();
 

@@ -43,7 +43,7 @@ export interface PreparedRequest {
   run(): RouteAnswer | Promise<RouteAnswer>;
 }
 
-export type RouteGroup = "market data" | "keys" | "you" | "the API itself";
+export type RouteGroup = "market data" | "keys" | "webhooks" | "you" | "the API itself";
 
 /** One row of the table of routes: router, OpenAPI document and tests read it. */
 export interface Route {

@@ -117,6 +117,38 @@ export const createdKey = apiKey.extend({
   key: z.string().optional().meta({ description: "The secret, in the first answer only" }),
 });
 
+export const webhook = z.strictObject({
+  id: z.uuid(),
+  url: z.string(),
+  description: z.string(),
+  events: z.array(z.string()),
+  enabled: z.boolean(),
+  createdAt: time,
+  overLimit: z.boolean().meta({ description: "The tier has no place for it: it rests until there is room" }),
+});
+
+export const createdWebhook = webhook.extend({
+  secret: z
+    .string()
+    .optional()
+    .meta({ description: "What deliveries are signed with, in the first answer only" }),
+});
+
+export const webhookDelivery = z.strictObject({
+  id: z.uuid(),
+  type: z.string(),
+  state: z.enum(["waiting", "delivered", "failed"]),
+  createdAt: time,
+  attempts: z.int(),
+  nextTryAt: time.nullable(),
+  deliveredAt: time.nullable(),
+  failedAt: time.nullable(),
+  status: z.int().nullable().meta({ description: "The receiver's last answer" }),
+  tookMs: z.int().nullable(),
+  error: z.string().nullable(),
+  body: z.string().meta({ description: "What is sent, byte for byte" }),
+});
+
 export const me = z.strictObject({
   organisation: z.strictObject({ id: z.uuid(), name: z.string() }),
   tier: z.enum(["free", "pro", "enterprise"]),

@@ -1,4 +1,6 @@
 import type { Pool } from "pg";
+import type { OutboxLedger } from "../outbox/create-outbox-sender";
+import { reasonOf } from "../outbox/reason-of";
 
 /** A mail that is ours to send until its lease ends. */
 export interface ClaimedMail {
@@ -10,15 +12,7 @@ export interface ClaimedMail {
   createdAt: Date;
 }
 
-export interface MailLedger {
-  /** Takes up to `count` mails that are due; no other sender gets them until `leaseMs` have passed. */
-  claim(count: number, leaseMs: number): Promise<ClaimedMail[]>;
-  markSent(id: string): Promise<void>;
-  markRetry(id: string, reason: string, delayMs: number): Promise<void>;
-  markFailed(id: string, reason: string): Promise<void>;
-  /** Takes away what ended `days` ago. */
-  forget(days: number): Promise<number>;
-}
+export type MailLedger = OutboxLedger<ClaimedMail, void>;
 
 /**
  * The mails' table, as senders see it. A claim moves the next try to the end of the lease in one statement, so no
@@ -45,18 +39,18 @@ export function createMailLedger(pool: Pool): MailLedger {
         [id],
       );
     },
-    async markRetry(id, reason, delayMs) {
+    async markRetry(id, error, delayMs) {
       await pool.query(
         `update accounts.mails set next_try_at = now() + $3 * interval '1 millisecond', last_error = $2
          where id = $1 and sent_at is null and failed_at is null`,
-        [id, reason, delayMs],
+        [id, reasonOf(error), delayMs],
       );
     },
-    async markFailed(id, reason) {
+    async markFailed(id, error) {
       await pool.query(
         `update accounts.mails set failed_at = now(), params = '{}', last_error = $2
          where id = $1 and sent_at is null`,
-        [id, reason],
+        [id, reasonOf(error)],
       );
     },
     async forget(days) {

@@ -46,8 +46,17 @@ async function bySession(sessionId: string): Promise<Credentials> {
 }
 
 /** What a path names, by the part of it that varies; one that is not known here fails the tests. */
-function pathOf({ path }: Route, { keyId, connectionId }: { keyId: string; connectionId: string }): string {
+interface Ids {
+  keyId: string;
+  webhookId: string;
+  connectionId: string;
+}
+
+function pathOf({ path }: Route, { keyId, webhookId, connectionId }: Ids): string {
   const ids: Record<string, string> = {
+    "webhooks/{id}": webhookId,
+    "webhooks/{id}/deliveries": webhookId,
+    "webhooks/{id}/test": webhookId,
     "keys/{id}": keyId,
     "keys/{id}/rotate": keyId,
     "connections/{id}": connectionId,
@@ -74,6 +83,8 @@ function requestOf(route: Route): { query: string; body: unknown } {
     "POST keys/leaked": { key: "qs_live_madeup" },
     "PATCH keys/{id}": { name: "changed" },
     "POST keys/{id}/rotate": {},
+    "POST webhooks": { url: "https://hooks.example.com/", events: ["key.created"] },
+    "PATCH webhooks/{id}": { enabled: false },
   };
   const name = `${route.method} ${route.path}`;
   if (route.bodySchema !== null && bodies[name] === undefined) throw new Error(`${name} has no body here`);
@@ -82,7 +93,8 @@ function requestOf(route: Route): { query: string; body: unknown } {
 
 async function ask(route: Route, tenant: Tenant, credentials: Credentials) {
   const [held] = await api.stream.connectionsOf(tenant.organisationId);
-  const ids = { keyId: tenant.victim.keyId, connectionId: held?.connectionId ?? tenant.victim.keyId };
+  const { webhookId, victim } = tenant;
+  const ids = { keyId: victim.keyId, webhookId, connectionId: held?.connectionId ?? victim.keyId };
   const { query, body } = requestOf(route);
   const answer = await api.request(pathOf(route, ids) + query, {
     method: route.method,
@@ -151,10 +163,11 @@ describe("every route", () => {
 
   it.each(ROLES)("does for a %s what the scopes of the role say, by key and by session", async (role) => {
     const { pool } = api.database;
-    const own = await makeTenant(pool);
-    const { key, sessionId } = own.people[role];
-    for (const route of routes) {
-      for (const credentials of [byKey(key), await bySession(sessionId)]) {
+    for (const how of ["key", "session"] as const) {
+      const own = await makeTenant(pool);
+      const { key, sessionId } = own.people[role];
+      const credentials = how === "key" ? byKey(key) : await bySession(sessionId);
+      for (const route of routes) {
         const answer = await ask(route, own, credentials);
         if (!holds(role, route.scope)) {
           expect([answer.status, answer.body?.code], answer.what).toEqual([403, "forbidden"]);

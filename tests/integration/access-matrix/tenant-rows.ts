@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 interface Owner {
   organisationId: string;
   userId: string;
+  webhookId: string;
   mark: string;
 }
 
@@ -18,6 +19,20 @@ export const FILL: Readonly<Record<string, Fill | null>> = {
   invitations: null,
   memberships: null,
   sessions: null,
+  webhooks: null,
+  webhook_deliveries: async (pool, { organisationId, userId, webhookId, mark }) => {
+    await pool.query(
+      `insert into accounts.webhooks (id, organisation_id, created_by, url, events, secret)
+       values ($1, $2, $3, $4, '{key.created}', $5)`,
+      [webhookId, organisationId, userId, `https://${mark}.example.com/`, randomBytes(60)],
+    );
+    // One that has ended: nobody sends it while the tests look.
+    await pool.query(
+      `insert into accounts.webhook_deliveries (id, organisation_id, webhook_id, type, body, delivered_at)
+       values ($1, $2, $3, 'key.created', $4, now())`,
+      [randomUUID(), organisationId, webhookId, JSON.stringify({ data: { key: mark } })],
+    );
+  },
   idempotency_records: (pool, { organisationId, mark }) =>
     pool.query(
       `insert into accounts.idempotency_records (organisation_id, key, route, body_hash, answer)

@@ -26,6 +26,7 @@ export interface Tenant {
   victim: TenantPerson;
   invitationId: string;
   invitationToken: string;
+  webhookId: string;
   /** Ids, names and addresses: whoever is elsewhere may never be told one. */
   marks: string[];
 }
@@ -48,7 +49,7 @@ export async function makeTenant(pool: Pool): Promise<Tenant> {
   for (const person of made.slice(0, -1)) people[person.role] = person;
   const victim = made[made.length - 1] ?? people.member;
   const { token, hash } = makeToken();
-  const invitationId = randomUUID();
+  const [invitationId, webhookId] = [randomUUID(), randomUUID()];
   const tenant: Tenant = {
     organisationId,
     organisationName,
@@ -56,10 +57,12 @@ export async function makeTenant(pool: Pool): Promise<Tenant> {
     victim,
     invitationId,
     invitationToken: token,
+    webhookId,
     marks: [
       mark,
       organisationId,
       invitationId,
+      webhookId,
       ...[...Object.values(people), victim].flatMap(({ userId, sessionId, keyId }) => [
         userId,
         sessionId,
@@ -73,7 +76,9 @@ export async function makeTenant(pool: Pool): Promise<Tenant> {
     [invitationId, organisationId, `guest.${mark}@example.com`, hash, people.owner.userId],
   );
   const { userId } = people.owner;
-  await Promise.all(Object.values(FILL).map((fill) => fill?.(pool, { organisationId, userId, mark })));
+  await Promise.all(
+    Object.values(FILL).map((fill) => fill?.(pool, { organisationId, userId, webhookId, mark })),
+  );
   return tenant;
 }
 

@@ -9,8 +9,9 @@ import { createLog } from "@/lib/platform/log";
 import { createMailTransport } from "@/lib/platform/mail/mail-transport";
 import { withOrganisation } from "@/lib/platform/with-organisation";
 import { enqueueMail } from "@/lib/services/mail/enqueue-mail";
-import { createMailSender, type MailSender } from "@/server/jobs/mail/create-mail-sender";
+import { createMailSender } from "@/server/jobs/mail/create-mail-sender";
 import { createMailLedger, type MailLedger } from "@/server/jobs/mail/mail-ledger";
+import type { OutboxSender } from "@/server/jobs/outbox/create-outbox-sender";
 import { openMail } from "@/server/sandbox/mail/open-mail";
 import type { ReceivedMail } from "@/server/sandbox/mail/received-mail";
 import type { TestDatabase } from "@/tests/fixtures/database";
@@ -102,7 +103,7 @@ export function openSender(
   database: TestDatabase,
   smtpUrl: string,
   { ledger = createMailLedger(database.pool), sendWithinMs = 5_000 }: SenderOverrides = {},
-): MailSender {
+): OutboxSender {
   return createMailSender({
     ledger,
     transport: createMailTransport({ smtpUrl, from: FROM, connectionsMax: 4, sendWithinMs }),

@@ -6,9 +6,9 @@ import { createMetrics } from "@/lib/platform/metrics";
 import { createPrisma } from "@/lib/platform/prisma";
 import { withOrganisation } from "@/lib/platform/with-organisation";
 import { enqueueMail } from "@/lib/services/mail/enqueue-mail";
-import type { MailSender } from "@/server/jobs/mail/create-mail-sender";
 import { createMailLedger } from "@/server/jobs/mail/mail-ledger";
 import { startMail } from "@/server/jobs/mail/start-mail";
+import type { OutboxSender } from "@/server/jobs/outbox/create-outbox-sender";
 import { createTestDatabase, type TestDatabase } from "@/tests/fixtures/database";
 import {
   eventually,
@@ -44,7 +44,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-async function during(sender: MailSender, action: () => Promise<void>): Promise<void> {
+async function during(sender: OutboxSender, action: () => Promise<void>): Promise<void> {
   try {
     await action();
   } finally {

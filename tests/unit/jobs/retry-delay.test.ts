@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { retryDelayMs } from "@/server/jobs/mail/retry-delay";
+import { retryDelayMs } from "@/server/jobs/outbox/retry-delay";
 
 const steady = (attempts: number) => retryDelayMs(attempts, () => 0.5);
 

@@ -2,18 +2,16 @@ import { z } from "zod";
 import { parseApiKey } from "@/lib/domain/access/api-key";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import type { Clock } from "@/lib/platform/clock";
-import { AppError } from "@/lib/platform/errors";
 import { changeKeySchema, createKeySchema, rotateKeySchema } from "@/lib/services/access/api-key-schema";
 import { type CreatedKey, createKeyWithin } from "@/lib/services/access/create-key";
 import { changeKey, listKeys, readKey, revokeKey, rotateKeyWithin } from "@/lib/services/access/manage-keys";
-import type { Member } from "@/lib/services/access/member";
-import { memberOf } from "@/lib/services/access/member-of";
 import { once } from "@/lib/services/access/once";
 import { revokeLeakedKey } from "@/lib/services/access/revoke-leaked-key";
 import { toPage } from "@/lib/services/market-data/page";
 import * as field from "../fields";
-import { type Caller, type Route, type RouteAnswer, route } from "../route";
+import { type Route, route } from "../route";
 import * as shape from "../shapes";
+import { assertIdCursor, callingMember, createdAnswer } from "./calling-member";
 
 export interface KeyRoutesOptions {
   prisma: PrismaClient;
@@ -44,8 +42,8 @@ export function keyRoutes({ prisma, clock, publicUrl }: KeyRoutesOptions): Route
       answer: shape.listOf(shape.apiKey),
       async handle({ query: { limit, cursor }, caller }) {
         const after = cursor ? { createdAt: cursor.time, id: cursor.id } : null;
-        if (cursor && !z.uuid().safeParse(cursor.id).success) throw strangeCursor();
-        const rows = await listKeys(prisma, member(caller), { limit: limit + 1, after });
+        if (cursor) assertIdCursor(cursor);
+        const rows = await listKeys(prisma, callingMember(caller), { limit: limit + 1, after });
         const place = ({ createdAt, id }: { createdAt: number; id: string }) => ({ time: createdAt, id });
         return { body: toPage(rows, { limit, backward: false }, place) };
       },
@@ -63,12 +61,12 @@ export function keyRoutes({ prisma, clock, publicUrl }: KeyRoutesOptions): Route
       guarded: true,
       async handle({ body, caller, idempotencyKey, target }) {
         const nowMs = clock.now();
-        const who = member(caller);
+        const who = callingMember(caller);
         const request = { key: idempotencyKey, route: target, body, nowMs };
         const { answer, repeated } = await once(prisma, who, request, withoutSecret, (transaction) =>
           createKeyWithin(transaction, who, body, nowMs),
         );
-        return created(answer, repeated);
+        return createdAnswer(answer, repeated);
       },
     }),
     // Before keys/{id}: no key is needed to say that one has leaked.
@@ -93,7 +91,7 @@ export function keyRoutes({ prisma, clock, publicUrl }: KeyRoutesOptions): Route
       scope: "account:read",
       params: byId,
       answer: shape.apiKey,
-      handle: async ({ path, caller }) => ({ body: await readKey(prisma, member(caller), path.id) }),
+      handle: async ({ path, caller }) => ({ body: await readKey(prisma, callingMember(caller), path.id) }),
     }),
     route({
       method: "PATCH",
@@ -105,7 +103,7 @@ export function keyRoutes({ prisma, clock, publicUrl }: KeyRoutesOptions): Route
       body: changeKeySchema,
       answer: shape.apiKey,
       handle: async ({ path, body, caller }) => ({
-        body: await changeKey(prisma, member(caller), path.id, body),
+        body: await changeKey(prisma, callingMember(caller), path.id, body),
       }),
     }),
     route({
@@ -118,7 +116,7 @@ export function keyRoutes({ prisma, clock, publicUrl }: KeyRoutesOptions): Route
       answer: null,
       status: 204,
       async handle({ path, caller }) {
-        await revokeKey(prisma, member(caller), path.id, clock.now());
+        await revokeKey(prisma, callingMember(caller), path.id, clock.now());
         return { status: 204 };
       },
     }),
@@ -136,31 +134,17 @@ export function keyRoutes({ prisma, clock, publicUrl }: KeyRoutesOptions): Route
       guarded: true,
       async handle({ path, body, caller, idempotencyKey, target }) {
         const nowMs = clock.now();
-        const who = member(caller);
+        const who = callingMember(caller);
         const request = { key: idempotencyKey, route: target, body, nowMs };
         const { answer, repeated } = await once(prisma, who, request, withoutSecret, (transaction) =>
           rotateKeyWithin(transaction, who, path.id, { graceMs: body.graceMs, nowMs }),
         );
-        return created(answer, repeated);
+        return createdAnswer(answer, repeated);
       },
     }),
   ];
 }
 
-function member({ principal, address }: Caller): Member {
-  if (principal === null) throw new AppError("unauthenticated", "Send an API key.");
-  return { ...memberOf(principal), address };
-}
-
 function withoutSecret({ key: _key, ...rest }: CreatedKey): Partial<CreatedKey> {
   return rest;
-}
-
-function created(body: Partial<CreatedKey>, repeated: boolean): RouteAnswer {
-  return { status: 201, body, headers: repeated ? { "Idempotent-Replayed": "true" } : {} };
-}
-
-function strangeCursor(): AppError {
-  const message = "cursor belongs to another list.";
-  return new AppError("invalid_request", message, { fields: [{ path: "cursor", message }] });
 }

@@ -71,6 +71,12 @@ describe("openapi.json", () => {
         "PATCH /keys/{id}",
         "DELETE /keys/{id}",
         "POST /keys/{id}/rotate",
+        "GET /webhooks",
+        "POST /webhooks",
+        "PATCH /webhooks/{id}",
+        "DELETE /webhooks/{id}",
+        "GET /webhooks/{id}/deliveries",
+        "POST /webhooks/{id}/test",
         "GET /me",
         "GET /usage",
         "GET /connections",
@@ -116,17 +122,28 @@ describe("another organisation's ids", () => {
     socket.send({ id: 1, op: "ping" });
     await socket.next((item) => item.type === "pong");
     const [connection] = (await api.get("connections", other.key)).body.data;
-    const ids = { keys: other.keyId, connections: String(connection?.id) };
+    const hook = { url: "https://hooks.example.com/", events: ["key.created"] };
+    const made = await api.get("webhooks", other.key, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(hook),
+    });
+    const ids: Record<string, string> = {
+      keys: other.keyId,
+      connections: String(connection?.id),
+      webhooks: made.body.id,
+    };
     const withIds = (await operations()).filter(({ path }) => path.includes("{id}"));
     expect(withIds.length).toBeGreaterThanOrEqual(5);
     for (const { method, path, requestBody } of withIds) {
-      const group = path.split("/")[1] === "keys" ? "keys" : "connections";
-      const ask = (id: string) =>
-        api.get(path.slice(1).replace("{id}", id), owner.key, {
+      const id = ids[path.split("/")[1] ?? ""];
+      if (id === undefined) throw new Error(`nobody has said whose id ${path} names`);
+      const ask = (of: string) =>
+        api.get(path.slice(1).replace("{id}", of), owner.key, {
           method,
           ...(requestBody && { headers: { "Content-Type": "application/json" }, body: "{}" }),
         });
-      const [theirs, nobodys] = [await ask(ids[group]), await ask(crypto.randomUUID())];
+      const [theirs, nobodys] = [await ask(id), await ask(crypto.randomUUID())];
       expect([method, path, theirs.status]).toEqual([method, path, 404]);
       expect({ ...theirs.body, requestId: "" }).toEqual({ ...nobodys.body, requestId: "" });
     }

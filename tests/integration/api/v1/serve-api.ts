@@ -173,6 +173,7 @@ export async function serveApi({
     anonymousPerMinute,
     addresses,
     usage,
+    isLocal: true,
     clock: systemClock,
     log,
     market: {
