@@ -51,6 +51,9 @@ export function PersonMenu({ person, theme, moves }: PersonMenuProps) {
           <DropdownMenu.Item className={ROW} asChild>
             <a href="/settings/profile">Settings</a>
           </DropdownMenu.Item>
+          <DropdownMenu.Item className={ROW} asChild>
+            <a href="/webhooks">Webhooks</a>
+          </DropdownMenu.Item>
           {person.sells && (
             <DropdownMenu.Item className={ROW} asChild>
               <a href="/billing">Billing</a>

@@ -5,6 +5,8 @@ import { type AckItem, type ChannelAnswer, type ErrorItem, readItems, type Strea
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Protocol pings are answered by the browser; this one measures the way there and back. */
+/** Channels that nobody reads any more can wait so long for others to be given back with them. */
+const GATHER_MS = 100;
 const PING_EVERY_MS = 10_000;
 /** No frame for three heartbeats: the line is dead, whatever the socket says. */
 const SILENCE_MS_MAX = 45_000;
@@ -51,6 +53,7 @@ export class StreamClient {
   #pinged = { id: 0, at: 0 };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pingTimer: ReturnType<typeof setInterval> | undefined;
+  #flushTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: StreamClientOptions) {
     this.#options = {
@@ -82,7 +85,8 @@ export class StreamClient {
   unsubscribe(channel: string): void {
     if (!this.#channels.delete(channel)) return;
     if (!this.#toSubscribe.delete(channel)) this.#toUnsubscribe.add(channel);
-    this.#flushSoon();
+    // Panels give their channels back one by one, and a frame for each would be more than the server takes.
+    this.#flushTimer ??= setTimeout(() => this.#flush(), GATHER_MS);
   }
 
   /** Cuts a wait short; nothing happens while a connection stands. */
@@ -96,6 +100,8 @@ export class StreamClient {
     this.#closed = true;
     clearTimeout(this.#timer);
     clearInterval(this.#pingTimer);
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
     const socket = this.#socket;
     this.#socket = null;
     socket?.close(1000);
@@ -256,6 +262,8 @@ export class StreamClient {
   }
 
   #flush(): void {
+    clearTimeout(this.#flushTimer);
+    this.#flushTimer = undefined;
     if (!this.#isOpen) return;
     if (this.#toUnsubscribe.size > 0) this.#send({ op: "unsubscribe", channels: [...this.#toUnsubscribe] });
     this.#toUnsubscribe = new Set();

@@ -3,6 +3,7 @@ import type { Feed, Venue } from "@/lib/domain/market/venue";
 import { type BillingConfig, readBillingConfig } from "./env/billing";
 import { readRoles, type ServerRole } from "./env/roles";
 import { checkProduction, type EnvGrammar, SHOULD_BE, serverVariables } from "./env/server-variables";
+import { isLoopbackUrl } from "./http/loopback-url";
 import { defaultMailbox, type Mailbox } from "./mail/mailbox";
 
 export interface ServerConfig {
@@ -89,7 +90,7 @@ export function readServerConfig(
     clientsMax: env.MAX_CLIENTS,
     trustedProxies: env.TRUSTED_PROXIES,
     publicUrl,
-    isLocal: !production && LOOPBACK_NAME.test(new URL(publicUrl).hostname),
+    isLocal: !production && isLoopbackUrl(publicUrl),
     nextauthSecret: env.NEXTAUTH_SECRET ?? null,
     metricsToken: env.METRICS_TOKEN ?? null,
     smtpUrl: env.SMTP_URL ?? null,
@@ -101,7 +102,6 @@ export function readServerConfig(
   });
 }
 
-const LOOPBACK_NAME = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 const DEFAULT_SYMBOLS = ["BTC/USDT", "ETH/USDT", "SOL/USDT", "ADA/USDT"];
 
 /** A variable set to nothing, as compose files write them, counts as absent. */

@@ -60,6 +60,9 @@ export default async function KeysPage() {
             <a href="/docs/errors" className="tap text-accent hover:underline">
               Errors
             </a>
+            <a href="/webhooks" className="tap text-accent hover:underline">
+              Webhooks
+            </a>
             <a href="/pricing" className="tap text-accent hover:underline">
               Tiers and limits
             </a>

@@ -7,8 +7,8 @@ export const SCOPES = {
   "strategies:read": "Read strategies, backtests and deployments",
   "strategies:write": "Upload, backtest and deploy strategies",
   "alerts:write": "Make and change alerts and webhooks",
-  "account:read": "Read usage, keys and connections",
-  "account:write": "Make, change and revoke keys",
+  "account:read": "Read usage, keys, connections and webhooks",
+  "account:write": "Make, change and revoke keys and webhooks",
 } as const;
 
 export type Scope = keyof typeof SCOPES;

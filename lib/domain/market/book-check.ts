@@ -27,8 +27,8 @@ export interface BookCheckState {
 /** The stream leads the book by about one update interval; more waiting than this forgets the oldest. */
 const WAITING_MAX = 4_096;
 
-/** States that the book has been in, for a stream that comes late. */
-const PASSED_MAX = 64;
+/** States that the book has been in, for a stream that comes late: over a connection of its own, by seconds. */
+const PASSED_MAX = 512;
 
 /**
  * Holds a book against the venue's independent stream of best prices: whenever both speak of the same

@@ -17,7 +17,7 @@ export const WEBHOOK_EVENTS = {
   "member.left": { summary: "Somebody left the organisation", kind: "member-left" },
   "member.removed": { summary: "Somebody was removed from the organisation", kind: "member-removed" },
   "member.role_changed": { summary: "A person's role was changed", kind: "role-changed" },
-  "usage.reached": { summary: "A limit of the tier was reached by 80, 95 or 100 %" },
+  "usage.reached": { summary: "A limit of the tier was reached by 80, 95 or 100 %" },
 } as const satisfies Record<string, WebhookEvent>;
 
 export type WebhookEventId = keyof typeof WEBHOOK_EVENTS;

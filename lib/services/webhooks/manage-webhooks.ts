@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { SCOPES_OF_ROLE, type Scope } from "@/lib/domain/access/scopes";
 import { TEST_EVENT } from "@/lib/domain/webhooks/webhook-events";
 import type { PrismaClient, Webhook } from "@/lib/generated/prisma/client";
 import { AppError } from "@/lib/platform/errors";
@@ -17,25 +18,45 @@ export interface CreatedWebhook extends WebhookView {
   secret: string;
 }
 
-/** All of an organisation's, oldest first: those beyond the tier's number rest. */
-export function listWebhooks(prisma: PrismaClient, member: Member): Promise<WebhookView[]> {
+/** All of an organisation's, oldest first: those beyond the tier's number rest. Errors: `forbidden`. */
+export async function listWebhooks(prisma: PrismaClient, member: Member): Promise<WebhookView[]> {
+  assertRole(member, "account:read");
   return withOrganisation(prisma, member, async (transaction) => {
     const rows = await readAll(transaction, member);
     return rows.map((row, index) => toWebhookView(row, index >= member.entitlements.limits.webhooks));
   });
 }
 
+interface Making {
+  nowMs: number;
+  isLocal: boolean;
+  seal: Seal | null;
+}
+
+/** Makes one; see createWebhookWithin. */
+export function createWebhook(
+  prisma: PrismaClient,
+  member: Member,
+  form: CreateWebhook,
+  making: Making,
+): Promise<CreatedWebhook> {
+  return withOrganisation(prisma, member, (transaction) =>
+    createWebhookWithin(transaction, member, form, making),
+  );
+}
+
 /**
  * Makes one, within a transaction that sees the member's organisation.
- * Errors: `payment_required` where the tier's are used up, `invalid_request` for plain http, but on one's own machine;
+ * Errors: `forbidden`, `payment_required` where the tier's are used up, `invalid_request` for plain http, but on one's own machine;
  * `unavailable` where nothing seals the secret.
  */
 export async function createWebhookWithin(
   transaction: TenantTransaction,
   member: Member,
   form: CreateWebhook,
-  { nowMs, isLocal, seal }: { nowMs: number; isLocal: boolean; seal: Seal | null },
+  { nowMs, isLocal, seal }: Making,
 ): Promise<CreatedWebhook> {
+  assertRole(member, "account:write");
   assertUrl(form.url, isLocal);
   if (seal === null) throw new AppError("unavailable", "This server has no secret to keep a webhook's with.");
   const { organisationId, userId } = member;
@@ -67,13 +88,14 @@ export async function createWebhookWithin(
 }
 
 /** Errors: `not_found`, `invalid_request` for plain http, but on one's own machine. */
-export function changeWebhook(
+export async function changeWebhook(
   prisma: PrismaClient,
   member: Member,
   id: string,
   change: ChangeWebhook,
   { isLocal }: { isLocal: boolean },
 ): Promise<WebhookView> {
+  assertRole(member, "account:write");
   if (change.url !== undefined) assertUrl(change.url, isLocal);
   return withOrganisation(prisma, member, async (transaction) => {
     await findWebhook(transaction, member, id);
@@ -94,7 +116,8 @@ export function changeWebhook(
 }
 
 /** What waits for it goes with it. Errors: `not_found`. */
-export function deleteWebhook(prisma: PrismaClient, member: Member, id: string): Promise<void> {
+export async function deleteWebhook(prisma: PrismaClient, member: Member, id: string): Promise<void> {
+  assertRole(member, "account:write");
   return withOrganisation(prisma, member, async (transaction) => {
     await findWebhook(transaction, member, id);
     await transaction.webhook.deleteMany({ where: { id, organisationId: member.organisationId } });
@@ -102,12 +125,13 @@ export function deleteWebhook(prisma: PrismaClient, member: Member, id: string):
 }
 
 /** Sends a test event, whatever the webhook listens to, and though it is paused. Errors: `not_found`. */
-export function testWebhook(
+export async function testWebhook(
   prisma: PrismaClient,
   member: Member,
   id: string,
   nowMs: number,
 ): Promise<DeliveryView> {
+  assertRole(member, "account:write");
   const { organisationId } = member;
   return withOrganisation(prisma, member, async (transaction) => {
     const { url } = await findWebhook(transaction, member, id);
@@ -127,12 +151,13 @@ interface Page {
 }
 
 /** What was and is to be delivered, newest first; kept for 30 days. Errors: `not_found`. */
-export function listDeliveries(
+export async function listDeliveries(
   prisma: PrismaClient,
   member: Member,
   id: string,
   { limit, after }: Page,
 ): Promise<DeliveryView[]> {
+  assertRole(member, "account:read");
   const older = after && {
     OR: [
       { createdAt: { lt: new Date(after.createdAt) } },
@@ -168,8 +193,13 @@ function noSuchWebhook(): AppError {
   return new AppError("not_found", "There is no such webhook.");
 }
 
+function assertRole({ role }: Member, scope: Scope): void {
+  if (SCOPES_OF_ROLE[role].includes(scope)) return;
+  throw new AppError("forbidden", "Your role in this organisation does not reach webhooks; ask an owner.");
+}
+
 function assertUrl(url: string, isLocal: boolean): void {
   if (isLocal || url.startsWith("https:")) return;
-  const message = "url should begin with https.";
+  const message = "The address should begin with https.";
   throw new AppError("invalid_request", message, { fields: [{ path: "url", message }] });
 }

@@ -104,6 +104,16 @@ export const ACTION_TABLE: Readonly<Record<string, ActionRow>> = {
   renewRecoveryCodesAction: { may: "self", args: () => [{ password: PASSWORD, code: "000000" }] },
   partFromProviderAction: { may: "self", args: () => [{ provider: "github", proof: PASSWORD }] },
 
+  // Webhooks
+  createWebhookAction: {
+    may: leads,
+    args: () => [{ url: "https://hooks.example.com/", events: ["key.created"] }],
+  },
+  changeWebhookAction: { may: leads, args: (a) => [a.webhookId, { enabled: false }], aimed: true },
+  testWebhookAction: { may: leads, args: (a) => [a.webhookId], aimed: true },
+  listDeliveriesAction: { may: anyRole, args: (a) => [a.webhookId], aimed: true },
+  deleteWebhookAction: { may: leads, args: (a) => [a.webhookId], aimed: true },
+
   // Ways in
   signUpAction: {
     may: "anybody",

@@ -198,6 +198,21 @@ describe("the stream's client", () => {
     expect(socket.last("subscribe")).toMatchObject({ throttleMs: 0 });
   });
 
+  it("gives back in one frame what its readers let go of one by one", async () => {
+    const { client, socket } = await following();
+    const channels = Array.from({ length: 40 }, (_, index) => `ticker:binance:A${index}/USDT`);
+    for (const channel of channels) client.subscribe(channel, 0);
+    await vi.advanceTimersByTimeAsync(0);
+    const before = socket.sent.length;
+    for (const channel of channels) {
+      client.unsubscribe(channel);
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    await vi.advanceTimersByTimeAsync(500);
+    expect(socket.sent).toHaveLength(before + 1);
+    expect(socket.last("unsubscribe")).toMatchObject({ channels });
+  });
+
   it("renews its authentication on the same socket when told that it ends", async () => {
     let tickets = 0;
     const scene = stage(async () => `ticket-${++tickets}`);

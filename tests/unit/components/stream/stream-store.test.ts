@@ -95,7 +95,7 @@ describe("what a tab holds of the stream", () => {
     expect(turn()).toBe(0);
     await vi.advanceTimersByTimeAsync(29_000);
     expect(socket.sent.some(({ op }) => op === "unsubscribe")).toBe(false);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(1_100);
     expect(socket.last("unsubscribe")).toMatchObject({ channels: [BOOK] });
 
     store.followVisibility(false);
