@@ -1,6 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startReceiver } from "@/tests/integration/webhooks/receiver";
 import { launchBrowser } from "./fixtures/browser";
 import { type Product, startProduct } from "./fixtures/product";
 import { violations } from "./fixtures/violations";
@@ -206,43 +205,6 @@ describe("from a visitor to a key that works", () => {
     const me = (key: string) =>
       fetch(`${product.url}/api/v1/me`, { headers: { Authorization: `Bearer ${key}` } });
     expect([(await me(old)).status, (await me(next)).status]).toEqual([200, 200]);
-  });
-});
-
-describe("a webhook", () => {
-  it("is made with a secret that is shown once, tested, and told of a key that is made", async () => {
-    const receiver = await startReceiver();
-    try {
-      await signUp();
-      await open("/webhooks");
-      await page.getByRole("button", { name: "Add a webhook" }).click();
-      const dialog = page.getByRole("dialog");
-      await dialog.getByRole("button", { name: "Add" }).click();
-      await dialog.getByText("Choose at least one event.").waitFor();
-      expect(await violations(page), "what is wrong").toEqual([]);
-      await dialog.getByRole("textbox", { name: "Address" }).fill(receiver.url);
-      await dialog.getByLabel("key.created").check();
-      await dialog.getByRole("button", { name: "Add" }).click();
-      expect(await dialog.locator("[data-secret]").textContent()).toMatch(/^whsec_/);
-      await dialog.getByRole("button", { name: "I have stored it" }).click();
-
-      await page.getByRole("button", { name: /^Test/ }).click();
-      await receiver.until(1);
-      const outcome = async () => {
-        await dialog.getByRole("button", { name: "Look again" }).click();
-        return await dialog.getByRole("list", { name: "Deliveries" }).textContent();
-      };
-      await expect.poll(outcome, { timeout: 15_000 }).toContain("Delivered, answered 200, 1 try.");
-      expect(await violations(page), "the deliveries").toEqual([]);
-      await makeKey("Told");
-      await receiver.until(2);
-      const [test, told] = receiver.received.map(({ body }) => JSON.parse(body));
-      expect(test.type).toBe("test");
-      expect(told).toMatchObject({ type: "key.created", data: { key: expect.stringContaining("Told") } });
-      expect(complaints).toEqual([]);
-    } finally {
-      receiver.close();
-    }
   });
 });
 
