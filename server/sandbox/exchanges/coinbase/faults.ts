@@ -1,5 +1,5 @@
 import type { ActiveFault, FaultName, FaultRow, Rewrite } from "../../faults/fault";
-import { badGateway, type Corruption, cutInHalf } from "../shell/frame-faults";
+import { badGateway, type Corruption, cutInHalf, reorderFrames } from "../shell/frame-faults";
 import { LATE_SNAPSHOT, orderlyCut, sharedFaults, staleSnapshot } from "../shell/shared-faults";
 import type { Wire } from "../shell/wire";
 
@@ -21,11 +21,17 @@ export function coinbaseFaults(ground: FaultGround): Partial<Record<FaultName, F
   const wires = () => ground.wires();
   return {
     ...sharedFaults(wires, CORRUPTIONS),
+    reorder: { countDefault: 1, durationMsDefault: null, frames: (fault) => reorderFrames(fault, hasPlace) },
     "stale-snapshot": staleSnapshot((symbol) => ground.keepBooks(symbol)),
     "late-snapshot": LATE_SNAPSHOT,
     "day-cut": orderlyCut(wires, GOING_AWAY, ""),
     skew: { countDefault: 5, durationMsDefault: 30_000, rewrite: shiftTimes },
   };
+}
+
+/** A snapshot has neither number nor time: nothing could tell that it came behind a difference that follows it. */
+function hasPlace(text: string): boolean {
+  return !text.startsWith('{"type":"snapshot"');
 }
 
 /** Ways to break a frame: not whole, wrong numbers, no JSON, wrong types. */

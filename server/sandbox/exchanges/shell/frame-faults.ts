@@ -35,13 +35,25 @@ export function corruptFrames(corruptions: readonly Corruption[]): (fault: Activ
     strikeFrames(fault, (text, turn) => [corruptions[turn % corruptions.length]?.(text) ?? ""]);
 }
 
-/** Swaps a frame with the next one of its stream, `count` times. Holds one frame at most. */
-export function reorderFrames(fault: ActiveFault): FrameFault {
+/**
+ * Swaps a frame with the next one of its stream, `count` times. Holds one frame at most. What may not be swapped
+ * keeps its place, with what came before it.
+ */
+export function reorderFrames(
+  fault: ActiveFault,
+  maySwap: (text: string) => boolean = () => true,
+): FrameFault {
   const count = fault.count ?? 1;
   let swaps = 0;
   let held: { stream: string; text: string } | null = null;
   return {
     pass(text, stream) {
+      if (!maySwap(text) && held?.stream === stream) {
+        const before = held.text;
+        held = null;
+        return [before, text];
+      }
+      if (!maySwap(text)) return [text];
       if (!held) {
         held = { stream, text };
         return [];
