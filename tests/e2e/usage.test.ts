@@ -139,10 +139,10 @@ describe("the usage page", () => {
       await page.evaluate((wanted) => document.documentElement.setAttribute("data-theme", wanted), theme);
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
-        const overflow = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(overflow, `${width} px, ${theme}`).toBe(0);
+        // The chart follows the window a moment later.
+        const overflow = () =>
+          page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        await expect.poll(overflow, { message: `${width} px, ${theme}`, timeout: 10_000 }).toBe(0);
         expect(await violations(page)).toEqual([]);
       }
     }
