@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { hashRecoveryCode, makeRecoveryCode } from "@/lib/services/accounts/second-factor/recovery-code";
 import { type IdentityProvider, startIdentityProvider } from "../fixtures/identity-provider";
 import { queryProduct } from "../fixtures/product-database";
@@ -108,15 +108,16 @@ const forgetSession = () => context.clearCookies({ name: /next-auth/ });
 
 /** The link of the newest mail to an address that a path is named in. */
 async function linkTo(email: string, path: string): Promise<string> {
-  const until = Date.now() + 15_000;
-  while (Date.now() < until) {
-    const answer = await fetch(`${product.url}/dev/mail/messages?to=${encodeURIComponent(email)}`);
-    const { data }: { data: { links: string[] }[] } = await answer.json();
-    const link = data.flatMap(({ links }) => links).find((each) => new URL(each).pathname === path);
-    if (link !== undefined) return link;
-    await page.waitForTimeout(200);
-  }
-  throw new Error(`no mail with a link to ${path} came to ${email}`);
+  return vi.waitFor(
+    async () => {
+      const answer = await fetch(`${product.url}/dev/mail/messages?to=${encodeURIComponent(email)}`);
+      const { data }: { data: { links: string[] }[] } = await answer.json();
+      const link = data.flatMap(({ links }) => links).find((each) => new URL(each).pathname === path);
+      if (link === undefined) throw new Error(`no mail with a link to ${path} came to ${email}`);
+      return link;
+    },
+    { timeout: 15_000, interval: 200 },
+  );
 }
 
 describe("what no browser of ours sends", () => {

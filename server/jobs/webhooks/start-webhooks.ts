@@ -1,15 +1,13 @@
 import type { Pool } from "pg";
 import type { PrismaClient } from "@/lib/generated/prisma/client";
 import type { Clock } from "@/lib/platform/clock";
-import { listenChannel } from "@/lib/platform/listen-channel";
 import type { Logger } from "@/lib/platform/log";
 import type { Metrics } from "@/lib/platform/metrics";
 import { createSeal } from "@/lib/services/accounts/seal";
 import { hasPlace } from "@/lib/services/webhooks/has-place";
+import { runOutbox } from "../outbox/run-outbox";
 import { createWebhookSender } from "./create-webhook-sender";
 import { createWebhookLedger } from "./webhook-ledger";
-
-const DRAIN_MS = 5_000;
 
 interface WebhookOptions {
   databaseUrl: string;
@@ -43,23 +41,6 @@ export function startWebhooks(options: WebhookOptions): { close(): Promise<void>
     random: Math.random,
     log,
   });
-  const listener = listenChannel({
-    databaseUrl,
-    channel: "webhook_waiting",
-    clock,
-    log,
-    onMessage: sender.wake,
-  });
-  metrics.counter({
-    name: "quant_webhook_deliveries_total",
-    help: "Deliveries by what became of a try: sent, retried (to be tried again), failed (given up)",
-    labels: ["outcome"],
-    read: () => Object.entries(sender.stats()).map(([outcome, value]) => ({ labels: { outcome }, value })),
-  });
-  return {
-    async close() {
-      await listener.close();
-      await sender.close(DRAIN_MS);
-    },
-  };
+  const metric = { name: "quant_webhook_deliveries_total", what: "Deliveries" };
+  return runOutbox({ sender, channel: "webhook_waiting", metric, databaseUrl, clock, log, metrics });
 }
