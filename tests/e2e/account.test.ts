@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { launchBrowser } from "./fixtures/browser";
 import { type Product, startProduct } from "./fixtures/product";
+import { openTab } from "./fixtures/tab";
 import { violations } from "./fixtures/violations";
 
 const PASSWORD = "correct horse battery staple";
@@ -36,13 +37,7 @@ afterAll(async () => {
 }, 60_000);
 
 beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  complaints = [];
-  page = await context.newPage();
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
+  ({ context, page, complaints } = await openTab(browser));
 });
 
 afterEach(() => context.close());

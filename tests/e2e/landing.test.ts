@@ -5,6 +5,7 @@ import { launchBrowser } from "./fixtures/browser";
 import { cuttableLine } from "./fixtures/cuttable-line";
 import { freePort } from "./fixtures/free-port";
 import { type Product, startProduct } from "./fixtures/product";
+import { openTab } from "./fixtures/tab";
 import { violations } from "./fixtures/violations";
 
 const SYMBOLS = ["BTC/USDT", "ETH/USDT", "SOL/USDT", "ADA/USDT"];
@@ -31,13 +32,7 @@ afterAll(async () => {
 }, 60_000);
 
 beforeEach(async () => {
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-  complaints = [];
-  page = await context.newPage();
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
+  ({ context, page, complaints } = await openTab(browser));
 });
 
 afterEach(() => context.close());

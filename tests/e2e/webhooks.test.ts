@@ -3,18 +3,17 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startReceiver } from "@/tests/integration/webhooks/receiver";
 import { launchBrowser } from "./fixtures/browser";
 import { type Product, startProduct } from "./fixtures/product";
+import { openTab } from "./fixtures/tab";
 import { violations } from "./fixtures/violations";
 
 let product: Product;
 let browser: Browser;
 let page: Page;
-const complaints: string[] = [];
+let complaints: string[];
 
 beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct({ args: ["--venues", "binance"] }), launchBrowser()]);
-  page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(error.message));
+  ({ page, complaints } = await openTab(browser));
 }, 300_000);
 
 afterAll(async () => {
